@@ -1,0 +1,30 @@
+"""What the resolver returns: a cause with evidence, a plan, and how sure it is. A value; it never acts."""
+
+from datacenter_docs.domain.plans import Plan
+from datacenter_docs.domain.values import Scalar, Value
+
+
+class Evidence(Value):
+    """One thing that was read and what it says about the cause. `source` names connection and tool; None: from the ticket's words."""
+
+    statement: str
+    supports: bool
+    resource: str | None = None
+    attribute: str | None = None
+    value: Scalar | list[Scalar] = None
+    source: str | None = None
+
+
+class Diagnosis(Value):
+    """Cause, evidence, plan and confidence (0..1). `cause` None: not known, and `summary` says what a person should look at.
+
+    `resolver` names who said it (`runbook:<name>`, `none`, a model's id). `unknowns` are questions to a person.
+    """
+
+    summary: str
+    cause: str | None = None
+    confidence: float = 0.0
+    evidence: tuple[Evidence, ...] = ()
+    unknowns: tuple[str, ...] = ()
+    plan: Plan = Plan()
+    resolver: str = "none"

@@ -1,0 +1,1 @@
+"""Floor 6: speak a protocol, translate, nothing else."""

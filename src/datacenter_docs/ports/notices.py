@@ -1,0 +1,36 @@
+"""Telling people that something needs them."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """`urgent`: somebody has to look now (an undo failed, an ambiguous outcome)."""
+
+    ticket_id: str
+    subject: str
+    text: str
+    urgent: bool = False
+
+
+class Notifier(Protocol):
+    """A channel to the administrators."""
+
+    async def notify(self, notice: Notice) -> None:
+        """Deliver or fail silently: a broken channel never stops a remediation."""
+        ...
+
+
+class Meter(Protocol):
+    """Counts for the monitoring; the names are the seed's."""
+
+    def scored(self, category: str, score: float) -> None: ...
+
+    def attempted(self, category: str) -> None: ...
+
+    def succeeded(self, category: str) -> None: ...
+
+    def failed(self, category: str) -> None: ...
+
+    def feedback(self, feedback_type: str) -> None: ...

@@ -1,0 +1,99 @@
+"""The estate, read and acted upon; behind it are MCP servers. Reads and writes are two ports, so that a reader cannot act."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from datacenter_docs.domain.estate import Health, Look, Resource
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionInfo:
+    """One configured connection, without secrets. `allow_writes` False: it can only be read."""
+
+    name: str
+    platform: str
+    transport: str
+    allow_writes: bool
+    server: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionReport:
+    """The result of testing a connection; `error` None: it answered. `milliseconds` of the health call."""
+
+    name: str
+    ok: bool
+    health: Health | None
+    tools: tuple[str, ...]
+    operations: Mapping[str, bool]
+    milliseconds: float
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A part that could not be read: connection, part (a device; empty: all of it) and why."""
+
+    connection: str
+    part: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """Resources in a stable order, and what is missing."""
+
+    resources: tuple[Resource, ...]
+    gaps: tuple[Gap, ...] = ()
+
+
+class PlatformReader(Protocol):
+    """Reads. Raises `Unavailable` when the server does not answer in time, `Broken` for an answer that makes no sense."""
+
+    def connections(self) -> Sequence[ConnectionInfo]:
+        """All configured connections, by name."""
+        ...
+
+    async def test(self, connection: str) -> ConnectionReport:
+        """Connect, list tools, ask for health; never raises for a sick server. Raises `NotFound` for an unknown name."""
+        ...
+
+    async def inventory(self, platform: str, *, kind: str | None = None, parent: str | None = None) -> Inventory:
+        """All resources of a kind over all connections of a platform; a sick connection becomes a gap."""
+        ...
+
+    async def describe(self, resource_id: str) -> Resource:
+        """One resource, read now. Raises `NotFound`."""
+        ...
+
+    async def health(self, resource_id: str) -> Health:
+        """The health of one resource, read now."""
+        ...
+
+    async def look(self, operation: str, target: str, parameters: Mapping[str, Any]) -> Look:
+        """The target of an operation as it is now; changes nothing."""
+        ...
+
+    async def can(self, operation: str, target: str) -> str | None:
+        """None: the target's connection offers the operation and may write. Else the sentence why not."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """What the platform said. Not proof: look again."""
+
+    changed: bool
+    detail: str
+
+
+class PlatformActuator(Protocol):
+    """Writes: one journaled action at a time, called by `services.executing` only."""
+
+    async def act(
+        self, operation: str, target: str, parameters: Mapping[str, Any], *, idempotency_key: str, dry_run: bool
+    ) -> Acted:
+        """Do it. Raises `Refused`, `Unsupported`, `NotFound` or `Invalid` when it certainly was not done, `Unavailable` or
+        `Broken` when it may have been: then look."""
+        ...

@@ -1,0 +1,111 @@
+"""What can be read: resources with facts and their source, health, metrics, and the look at an operation's target."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+Scalar = bool | int | float | str | None
+
+
+class Wire(BaseModel):
+    """The base of all contract models: frozen, unknown fields are an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Source(Wire):
+    """The platform call that an answer came from. `payload_sha256`: of the raw answer, 64 hex digits."""
+
+    connection: str
+    tool: str
+    arguments: dict[str, Any]
+    observed_at: datetime
+    payload_sha256: str
+
+
+class Fact(Wire):
+    """One attribute value; snake_case with the unit in the name (`size_bytes`, `usage_ratio` 0..1, `age_seconds`). None: the platform does not know."""
+
+    attribute: str
+    value: Scalar | list[Scalar] = None
+
+
+class Resource(Wire):
+    """One thing. `id` is `platform:connection:kind:native-id`; `parent`: id of what contains it; None at the top."""
+
+    id: str
+    kind: str
+    name: str
+    parent: str | None = None
+    facts: list[Fact] = []
+    source: Source
+
+
+class Failure(Wire):
+    """One part that could not be read (a device, a host); the rest of the answer stands."""
+
+    part: str
+    kind: str
+    message: str
+
+
+class ResourcePage(Wire):
+    """Resources in a stable order. `next_cursor` None: the end. `failures`: what is missing, never silently."""
+
+    resources: list[Resource]
+    next_cursor: str | None = None
+    failures: list[Failure] = []
+
+
+class HealthStatus(StrEnum):
+    """`unknown` is never taken for `ok`."""
+
+    OK = "ok"
+    DEGRADED = "degraded"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class Health(Wire):
+    """A health answer; reasons are sentences, empty only for `ok`."""
+
+    status: HealthStatus
+    reasons: list[str] = []
+
+
+class Metric(Wire):
+    """One number of now, unit in the name."""
+
+    name: str
+    value: float
+
+
+class MetricsReport(Wire):
+    """The metrics of one resource."""
+
+    id: str
+    metrics: list[Metric]
+    source: Source
+
+
+class Look(Wire):
+    """What an operation's target is like right now, without changing anything.
+
+    `exists` False: no such target. `satisfied`: True: the wanted state is there already; False: it is not; None: the
+    platform cannot tell (always None for restart-like operations). `state`: what the operation changes and its inverse
+    needs, no counters and no times. `marker`: an opaque string that differs exactly when a restart-like operation took
+    effect in between; None where there is none. `hazards`: `management_path`, `system_namespace`, `in_use`, ...;
+    None: could not be found out. `backup_available`: None: could not be found out or none is needed.
+    `health`: of the target itself.
+    """
+
+    exists: bool
+    satisfied: bool | None = None
+    state: dict[str, Scalar | list[Scalar]] = {}
+    marker: str | None = None
+    hazards: list[str] | None = None
+    backup_available: bool | None = None
+    health: Health
+    source: Source
