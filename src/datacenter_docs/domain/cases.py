@@ -45,4 +45,6 @@ class CaseChange(Value):
 
     def columns(self) -> dict[str, Any]:
         """The fields that are set, by name, without `at` and `expected`."""
-        return {k: v for k, v in dict(self).items() if v is not None and k not in ("at", "expected")}
+        return {
+            k: v for k, v in dict(self).items() if v is not None and k not in ("at", "expected")
+        }

@@ -12,7 +12,9 @@ from datacenter_docs.domain.tickets import TicketState
 class GrantStore(Protocol):
     """Grants, and their outbox."""
 
-    async def give(self, grant: Grant, *, expected: frozenset[TicketState], entries: Sequence[Entry]) -> Grant:
+    async def give(
+        self, grant: Grant, *, expected: frozenset[TicketState], entries: Sequence[Entry]
+    ) -> Grant:
         """Store an answer and put it in the outbox, if the ticket is in one of `expected` and no other answer to the same
         plan is pending (not yet settled). Raises `Refused` otherwise (nothing is written) and `NotFound` for an unknown ticket."""
         ...
@@ -25,12 +27,16 @@ class GrantStore(Protocol):
         """The answer that was given and not yet settled; None: there is none."""
         ...
 
-    async def settle(self, grant_id: str, ticket_id: str, change: CaseChange, entries: Sequence[Entry]) -> None:
+    async def settle(
+        self, grant_id: str, ticket_id: str, change: CaseChange, entries: Sequence[Entry]
+    ) -> None:
         """The workflow has taken the answer up: change the case and mark the grant settled, in one commit. Repeating it
         changes nothing."""
         ...
 
-    async def expire(self, ticket_id: str, change: CaseChange, entries: Sequence[Entry]) -> Grant | None:
+    async def expire(
+        self, ticket_id: str, change: CaseChange, entries: Sequence[Entry]
+    ) -> Grant | None:
         """Nobody answered in time: apply the change, unless an answer is pending after all, which is then returned and
         nothing is written."""
         ...

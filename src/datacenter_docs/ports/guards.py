@@ -11,7 +11,9 @@ from datacenter_docs.domain.audit import Entry
 class ResourceLocks(Protocol):
     """One resource is never under two remediations at once."""
 
-    async def acquire(self, resources: Sequence[str], *, holder: str, at: datetime) -> Mapping[str, str]:
+    async def acquire(
+        self, resources: Sequence[str], *, holder: str, at: datetime
+    ) -> Mapping[str, str]:
         """Take all or none. Empty: taken (or held by `holder` already); else resource -> who holds it."""
         ...
 
@@ -31,12 +33,16 @@ class RateLimit:
 class RateLimiter(Protocol):
     """Counts actions over all processes."""
 
-    async def reserve(self, action_ids: Sequence[str], limits: Sequence[RateLimit], *, at: datetime) -> str | None:
+    async def reserve(
+        self, action_ids: Sequence[str], limits: Sequence[RateLimit], *, at: datetime
+    ) -> str | None:
         """Count all actions against all limits, or none. None: reserved. Else the sentence why not.
         An action id that was reserved before is not counted again."""
         ...
 
-    async def would_allow(self, actions: int, limits: Sequence[RateLimit], *, at: datetime) -> bool:
+    async def would_allow(
+        self, actions: int, limits: Sequence[RateLimit], *, at: datetime
+    ) -> bool:
         """Whether `reserve` would say yes now; reserves nothing."""
         ...
 

@@ -27,7 +27,12 @@ class Journal(Protocol):
         ...
 
     async def page(
-        self, *, ticket_id: str | None = None, kinds: Sequence[str] = (), after_seq: int = 0, limit: int = 200
+        self,
+        *,
+        ticket_id: str | None = None,
+        kinds: Sequence[str] = (),
+        after_seq: int = 0,
+        limit: int = 200,
     ) -> Page[Record]:
         """Records in order, from `after_seq` on (not included). The cursor is the last `seq` as text."""
         ...

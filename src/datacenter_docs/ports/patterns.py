@@ -38,7 +38,9 @@ class PatternStore(Protocol):
         """Store a new pattern; when the signature exists already, that one is returned and nothing is written."""
         ...
 
-    async def forbid_automation(self, pattern_id: str, *, forbidden: bool, entry: Entry) -> Pattern:
+    async def forbid_automation(
+        self, pattern_id: str, *, forbidden: bool, entry: Entry
+    ) -> Pattern:
         """A person's word that this pattern must never (or may again) be automated. Raises `NotFound`."""
         ...
 

@@ -59,7 +59,9 @@ class PlatformReader(Protocol):
         """Connect, list tools, ask for health; never raises for a sick server. Raises `NotFound` for an unknown name."""
         ...
 
-    async def inventory(self, platform: str, *, kind: str | None = None, parent: str | None = None) -> Inventory:
+    async def inventory(
+        self, platform: str, *, kind: str | None = None, parent: str | None = None
+    ) -> Inventory:
         """All resources of a kind over all connections of a platform; a sick connection becomes a gap."""
         ...
 
@@ -92,7 +94,13 @@ class PlatformActuator(Protocol):
     """Writes: one journaled action at a time, called by `services.executing` only."""
 
     async def act(
-        self, operation: str, target: str, parameters: Mapping[str, Any], *, idempotency_key: str, dry_run: bool
+        self,
+        operation: str,
+        target: str,
+        parameters: Mapping[str, Any],
+        *,
+        idempotency_key: str,
+        dry_run: bool,
     ) -> Acted:
         """Do it. Raises `Refused`, `Unsupported`, `NotFound` or `Invalid` when it certainly was not done, `Unavailable` or
         `Broken` when it may have been: then look."""

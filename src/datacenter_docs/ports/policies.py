@@ -40,7 +40,9 @@ class PolicyStore(Protocol):
         """All versions, newest first. Raises `NotFound`."""
         ...
 
-    async def put(self, policy: Policy, *, author: str, at: datetime, entry: Entry) -> PolicyVersion:
+    async def put(
+        self, policy: Policy, *, author: str, at: datetime, entry: Entry
+    ) -> PolicyVersion:
         """Store as the next version; the same content again changes nothing. Raises `Conflict` when another enabled policy
         has the category."""
         ...

@@ -44,7 +44,9 @@ class CaseStore(Protocol):
         """Tickets, newest first. Raises `Invalid` for a cursor that was not given by this method."""
         ...
 
-    async def change(self, ticket_id: str, change: CaseChange, entries: Sequence[Entry] = ()) -> Case:
+    async def change(
+        self, ticket_id: str, change: CaseChange, entries: Sequence[Entry] = ()
+    ) -> Case:
         """Apply a change and journal it in one commit. Raises `NotFound`, or `Refused` when the state does not allow it
         (`domain.tickets.MOVES`, or `change.expected`); then nothing is written, the entries neither.
         Sets `closed_at` when the new state is in `CLOSED`, else clears it; `updated_at` is `change.at`.
