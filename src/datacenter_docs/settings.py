@@ -1,0 +1,132 @@
+"""All settings, as values read once from the environment; only `bootstrap` reads this module.
+
+The seed's variables keep the seed's names; everything else begins with `DATACENTER_DOCS_`. A secret is never a
+setting, only a reference to one (`env:NAME`, `file:PATH`).
+"""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AliasChoices, Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from datacenter_docs.domain.errors import Invalid
+from datacenter_docs.domain.reliability import Weights
+
+Percentage = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+def _seed(name: str) -> AliasChoices:
+    """The seed's own variable name, without our prefix."""
+    return AliasChoices(name, name.lower())
+
+
+class Settings(BaseSettings):
+    """Every setting. The docstring under a field says what it means, its unit, and why this default."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DATACENTER_DOCS_", extra="ignore", frozen=True, populate_by_name=True, use_attribute_docstrings=True
+    )
+
+    auto_remediation_enabled: bool = Field(default=False, validation_alias=_seed("AUTO_REMEDIATION_ENABLED"))
+    """The global switch. False: every ticket gets its diagnosis and plan, nothing runs by itself. Off, because freedom is given, not assumed."""
+
+    auto_remediation_max_actions_per_hour: Annotated[int, Field(ge=0)] = Field(
+        default=10, validation_alias=_seed("AUTO_REMEDIATION_MAX_ACTIONS_PER_HOUR")
+    )
+    """Cap over all policies, in any 3,600 seconds, on top of each policy's own."""
+
+    auto_remediation_require_approval: bool = Field(default=True, validation_alias=_seed("AUTO_REMEDIATION_REQUIRE_APPROVAL"))
+    """Or'ed with the policy's `requires_approval`. True, because a person should see the first repairs."""
+
+    auto_remediation_min_reliability: Percentage = Field(default=85.0, validation_alias=_seed("AUTO_REMEDIATION_MIN_RELIABILITY"))
+    """Stands in for a policy without `min_reliability_score`; 0..100."""
+
+    pattern_min_occurrences: Annotated[int, Field(ge=1)] = Field(default=5, validation_alias=_seed("PATTERN_MIN_OCCURRENCES"))
+    """Tickets that a pattern needs before it can be eligible."""
+
+    pattern_min_positive_rate: Fraction = Field(default=0.85, validation_alias=_seed("PATTERN_MIN_POSITIVE_RATE"))
+    """Share of positive feedback that a pattern needs before it can be eligible; 0..1."""
+
+    data_dir: Path = Path("var")
+    """Where the embedded databases, the journal's anchors and logs live."""
+
+    database_url: str | None = None
+    """SQLAlchemy URL of the product's database. None: SQLite in `data_dir`. A PostgreSQL URL (`postgresql+psycopg://...`) may leave the password to a `PGPASSFILE`."""
+
+    estate_file: Path | None = None
+    """The estate file (`datacenter.yaml`). None: `datacenter.yaml` in the working directory if there is one, else this machine alone, read-only."""
+
+    runbooks_dir: Path | None = None
+    """A folder with your own runbooks, read in addition to the shipped ones. None: none."""
+
+    worker_id: str | None = None
+    """Names this worker; a worker that starts again under the same name continues its tickets. None: `local` on SQLite, the host name on PostgreSQL."""
+
+    concurrent_tickets: Annotated[int, Field(ge=1, le=1_000)] = 16
+    """How many tickets are worked on at the same time in one worker; those that wait for a person do not count."""
+
+    call_timeout_seconds: Annotated[float, Field(gt=0, le=3_600)] = 30.0
+    """How long one call to an MCP server may take, unless the connection says otherwise."""
+
+    max_body_bytes: Annotated[int, Field(ge=1_024)] = 1_048_576
+    """Larger request bodies are refused with 413; 1 MiB."""
+
+    lock_wait_seconds: Annotated[float, Field(ge=0)] = 60.0
+    """How long a remediation waits for a resource that another one holds before it goes back to a person."""
+
+    check_max_age_seconds: Annotated[float, Field(gt=0)] = 300.0
+    """Safety checks older than this count as failed."""
+
+    feedback_half_life_days: Annotated[float, Field(gt=0)] = 30.0
+    """After so many days a feedback weighs half."""
+
+    history_days: Annotated[int, Field(ge=1)] = 180
+    """How far back the success history looks."""
+
+    weight_ai_confidence: Fraction = 0.25
+    """Weight of the resolver's own confidence; the four weights must sum to 1."""
+
+    weight_human_feedback: Fraction = 0.30
+    """Weight of people's feedback."""
+
+    weight_success_history: Fraction = 0.25
+    """Weight of what became of earlier tickets of the category."""
+
+    weight_pattern_match: Fraction = 0.20
+    """Weight of the similarity to the best known pattern."""
+
+    log_level: str = "INFO"
+    """DEBUG, INFO, WARNING or ERROR."""
+
+    @model_validator(mode="after")
+    def _weights_sum_to_one(self) -> "Settings":
+        total = self.weight_ai_confidence + self.weight_human_feedback + self.weight_success_history + self.weight_pattern_match
+        if abs(total - 1) > 1e-9:
+            raise ValueError(f"the four DATACENTER_DOCS_WEIGHT_... settings must sum to 1, not {total:g}")
+        return self
+
+    @property
+    def weights(self) -> Weights:
+        return Weights(
+            ai_confidence=self.weight_ai_confidence,
+            human_feedback=self.weight_human_feedback,
+            success_history=self.weight_success_history,
+            pattern_match=self.weight_pattern_match,
+        )
+
+    @property
+    def url(self) -> str:
+        """The database URL that is used."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'datacenter-docs.sqlite').absolute()}"
+
+
+def load(**overrides: Any) -> Settings:
+    """Read the environment; `overrides` (not None) win. Raises `Invalid` naming each bad variable."""
+    try:
+        return Settings(**{name: value for name, value in overrides.items() if value is not None})
+    except ValidationError as error:
+        fields = {".".join(map(str, e["loc"])) or "settings": e["msg"] for e in error.errors()}
+        told = "; ".join(f"{name}: {message}" for name, message in fields.items())
+        raise Invalid(f"A setting is wrong: {told}", fields) from error
