@@ -1,0 +1,158 @@
+"""Stops 5 and 7: run the actions of a plan in order; after a failure, undo what was done, in reverse.
+
+Holds the locks and the hourly limits around the actions. Called step by step by the workflow, and every step may be
+called again after a crash: acting finds out from the journal what was done.
+"""
+
+from collections.abc import Sequence
+
+from datacenter_docs.domain import catalogue
+from datacenter_docs.domain.audit import Entry, EntryKind
+from datacenter_docs.domain.cases import Case, CaseChange
+from datacenter_docs.domain.errors import DatacenterDocsError
+from datacenter_docs.domain.outcomes import Check, Outcome, OutcomeKind
+from datacenter_docs.domain.plans import Action, Plan
+from datacenter_docs.ports.clock import Clock
+from datacenter_docs.ports.guards import RateLimit, RateLimiter, ResourceLocks
+from datacenter_docs.ports.notices import Meter
+from datacenter_docs.ports.platforms import PlatformReader
+from datacenter_docs.ports.policies import PolicyStore
+from datacenter_docs.ports.tickets import CaseStore
+from datacenter_docs.services.acting import BACKWARD, Acting, Order
+
+LOCK_INTERVAL_SECONDS = 1.0
+MAY_HAVE_CHANGED = (OutcomeKind.CHANGED, OutcomeKind.FAILED)
+"""Outcomes after which the target may differ from its pre-state, so that an undo has something to look at."""
+
+
+class Executing:
+    """Runs plans and undoes them. `lock_wait_seconds`: how long to wait for a resource that another remediation holds."""
+
+    def __init__(
+        self,
+        cases: CaseStore,
+        policies: PolicyStore,
+        reader: PlatformReader,
+        acting: Acting,
+        locks: ResourceLocks,
+        limiter: RateLimiter,
+        meter: Meter,
+        clock: Clock,
+        *,
+        global_limit: RateLimit,
+        lock_wait_seconds: float,
+    ) -> None:
+        self._cases = cases
+        self._policies = policies
+        self._reader = reader
+        self._acting = acting
+        self._locks = locks
+        self._limiter = limiter
+        self._meter = meter
+        self._clock = clock
+        self._global_limit = global_limit
+        self._lock_wait_seconds = lock_wait_seconds
+
+    async def reserve(self, ticket_id: str) -> str | None:
+        """Take the locks and count the actions against the limits. None: go on. Else the sentence why not."""
+        case = await self._cases.get(ticket_id)
+        plan = plan_of(case)
+        targets = sorted({action.target for action in plan.actions})
+        waited = 0.0
+        while held := await self._locks.acquire(targets, holder=ticket_id, at=self._clock.now()):
+            if waited >= self._lock_wait_seconds:
+                return "; ".join(f"{target} is under remediation by {holder}" for target, holder in held.items())
+            await self._clock.sleep(LOCK_INTERVAL_SECONDS)
+            waited += LOCK_INTERVAL_SECONDS
+        policy = await self._policies.for_category(case.ticket.request.category)
+        limits = [self._global_limit]
+        if policy:
+            limits.append(RateLimit(f"policy:{policy.name}", policy.max_actions_per_hour))
+        ids = [plan.action_id(ticket_id, index) for index in range(len(plan.actions))]
+        refusal = await self._limiter.reserve(ids, limits, at=self._clock.now())
+        if refusal is None:
+            self._meter.attempted(case.ticket.request.category)
+        return refusal
+
+    async def release(self, ticket_id: str) -> None:
+        """Give the locks back; repeating it is fine."""
+        await self._locks.release(ticket_id)
+
+    async def run(self, ticket_id: str, index: int, *, by_a_person: bool) -> Outcome:
+        """Perform one action of the plan and add its outcome to the case."""
+        case = await self._cases.get(ticket_id)
+        plan = plan_of(case)
+        order = Order(ticket_id, plan.action_id(ticket_id, index), plan.actions[index], by_a_person)
+        outcome = await self._acting.perform(order)
+        await self._keep(case, outcome)
+        return outcome
+
+    async def undo(self, ticket_id: str, index: int) -> Outcome | None:
+        """Undo one action that may have changed something. None: there was nothing to undo. An action without an inverse
+        gives a `refused` outcome that says so."""
+        case = await self._cases.get(ticket_id)
+        plan = plan_of(case)
+        action, forward_id = plan.actions[index], plan.action_id(ticket_id, index)
+        forward = next((o for o in case.outcomes if o.action_id == forward_id), None)
+        if forward is None or forward.kind not in MAY_HAVE_CHANGED:
+            return None
+        inverse = catalogue.inverse_action(action)
+        if inverse is None:
+            return None if self._restart_like(action) else await self._cannot_undo(case, action, forward_id)
+        order = Order(
+            ticket_id, f"{forward_id}/undo", inverse, by_a_person=True, phase=BACKWARD, pre_state_must_hold=False
+        )
+        outcome = await self._acting.perform(order)
+        await self._keep(case, outcome)
+        return outcome
+
+    async def pre_state_checks(self, ticket_id: str) -> Sequence[Check]:
+        """After an undo: is every target as the plan had seen it?"""
+        plan = plan_of(await self._cases.get(ticket_id))
+        return [await self._compare(action) for action in plan.actions]
+
+    async def _compare(self, action: Action) -> Check:
+        name = f"pre-state of {action.target}"
+        wanted = str(action.look.state if action.look else None)
+        try:
+            seen = await self._reader.look(action.operation, action.target, action.parameters)
+        except DatacenterDocsError as error:
+            return Check(name=name, wanted=wanted, seen=error.message, passed=None)
+        same = action.look is not None and seen.state == action.look.state
+        return Check(name=name, wanted=wanted, seen=str(seen.state), passed=same)
+
+    async def _cannot_undo(self, case: Case, action: Action, forward_id: str) -> Outcome:
+        operation = catalogue.operation(action.operation)
+        because = (operation.no_inverse_because if operation else None) or "its pre-state was not seen"
+        outcome = Outcome(
+            action_id=f"{forward_id}/undo",
+            operation=action.operation,
+            target=action.target,
+            kind=OutcomeKind.REFUSED,
+            message=f"Cannot be undone: {because}",
+            finished_at=self._clock.now(),
+        )
+        await self._keep(case, outcome, EntryKind.ROLLBACK_FINISHED)
+        return outcome
+
+    @staticmethod
+    def _restart_like(action: Action) -> bool:
+        operation = catalogue.operation(action.operation)
+        return operation is not None and operation.restart_like
+
+    async def _keep(self, case: Case, outcome: Outcome, journal_as: EntryKind | None = None) -> None:
+        """Add the outcome to the case once; a replay finds it there."""
+        if any(known.action_id == outcome.action_id for known in case.outcomes):
+            return
+        entries = []
+        if journal_as:
+            body = {"action_id": outcome.action_id, "outcome": outcome.model_dump(mode="json")}
+            entries.append(Entry(kind=journal_as, at=outcome.finished_at, ticket_id=case.ticket.id, body=body))
+        executed = case.executed or outcome.kind in (OutcomeKind.CHANGED, OutcomeKind.FAILED, OutcomeKind.AMBIGUOUS)
+        change = CaseChange(at=outcome.finished_at, outcomes=(*case.outcomes, outcome), executed=executed or None)
+        await self._cases.change(case.ticket.id, change, entries)
+
+
+def plan_of(case: Case) -> Plan:
+    """The plan of a case; an empty one while there is no diagnosis."""
+    return case.diagnosis.plan if case.diagnosis else Plan()
