@@ -26,10 +26,16 @@ class Settings(BaseSettings):
     """Every setting. The docstring under a field says what it means, its unit, and why this default."""
 
     model_config = SettingsConfigDict(
-        env_prefix="DATACENTER_DOCS_", extra="ignore", frozen=True, populate_by_name=True, use_attribute_docstrings=True
+        env_prefix="DATACENTER_DOCS_",
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+        use_attribute_docstrings=True,
     )
 
-    auto_remediation_enabled: bool = Field(default=False, validation_alias=_seed("AUTO_REMEDIATION_ENABLED"))
+    auto_remediation_enabled: bool = Field(
+        default=False, validation_alias=_seed("AUTO_REMEDIATION_ENABLED")
+    )
     """The global switch. False: every ticket gets its diagnosis and plan, nothing runs by itself. Off, because freedom is given, not assumed."""
 
     auto_remediation_max_actions_per_hour: Annotated[int, Field(ge=0)] = Field(
@@ -37,16 +43,24 @@ class Settings(BaseSettings):
     )
     """Cap over all policies, in any 3,600 seconds, on top of each policy's own."""
 
-    auto_remediation_require_approval: bool = Field(default=True, validation_alias=_seed("AUTO_REMEDIATION_REQUIRE_APPROVAL"))
+    auto_remediation_require_approval: bool = Field(
+        default=True, validation_alias=_seed("AUTO_REMEDIATION_REQUIRE_APPROVAL")
+    )
     """Or'ed with the policy's `requires_approval`. True, because a person should see the first repairs."""
 
-    auto_remediation_min_reliability: Percentage = Field(default=85.0, validation_alias=_seed("AUTO_REMEDIATION_MIN_RELIABILITY"))
+    auto_remediation_min_reliability: Percentage = Field(
+        default=85.0, validation_alias=_seed("AUTO_REMEDIATION_MIN_RELIABILITY")
+    )
     """Stands in for a policy without `min_reliability_score`; 0..100."""
 
-    pattern_min_occurrences: Annotated[int, Field(ge=1)] = Field(default=5, validation_alias=_seed("PATTERN_MIN_OCCURRENCES"))
+    pattern_min_occurrences: Annotated[int, Field(ge=1)] = Field(
+        default=5, validation_alias=_seed("PATTERN_MIN_OCCURRENCES")
+    )
     """Tickets that a pattern needs before it can be eligible."""
 
-    pattern_min_positive_rate: Fraction = Field(default=0.85, validation_alias=_seed("PATTERN_MIN_POSITIVE_RATE"))
+    pattern_min_positive_rate: Fraction = Field(
+        default=0.85, validation_alias=_seed("PATTERN_MIN_POSITIVE_RATE")
+    )
     """Share of positive feedback that a pattern needs before it can be eligible; 0..1."""
 
     data_dir: Path = Path("var")
@@ -102,9 +116,16 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _weights_sum_to_one(self) -> "Settings":
-        total = self.weight_ai_confidence + self.weight_human_feedback + self.weight_success_history + self.weight_pattern_match
+        total = (
+            self.weight_ai_confidence
+            + self.weight_human_feedback
+            + self.weight_success_history
+            + self.weight_pattern_match
+        )
         if abs(total - 1) > 1e-9:
-            raise ValueError(f"the four DATACENTER_DOCS_WEIGHT_... settings must sum to 1, not {total:g}")
+            raise ValueError(
+                f"the four DATACENTER_DOCS_WEIGHT_... settings must sum to 1, not {total:g}"
+            )
         return self
 
     @property
@@ -119,7 +140,10 @@ class Settings(BaseSettings):
     @property
     def url(self) -> str:
         """The database URL that is used."""
-        return self.database_url or f"sqlite:///{(self.data_dir / 'datacenter-docs.sqlite').absolute()}"
+        return (
+            self.database_url
+            or f"sqlite:///{(self.data_dir / 'datacenter-docs.sqlite').absolute()}"
+        )
 
 
 def load(**overrides: Any) -> Settings:

@@ -15,7 +15,15 @@ from typing import Any
 
 from datacenter_docs.domain import catalogue
 from datacenter_docs.domain.audit import Entry, EntryKind
-from datacenter_docs.domain.errors import Broken, DatacenterDocsError, Invalid, NotFound, Refused, Unavailable, Unsupported
+from datacenter_docs.domain.errors import (
+    Broken,
+    DatacenterDocsError,
+    Invalid,
+    NotFound,
+    Refused,
+    Unavailable,
+    Unsupported,
+)
 from datacenter_docs.domain.estate import HealthStatus, Look
 from datacenter_docs.domain.operations import ActionClass
 from datacenter_docs.domain.outcomes import Effect, Outcome, OutcomeKind, judge_effect
@@ -38,8 +46,18 @@ class Phase:
     done: OutcomeKind
 
 
-FORWARD = Phase(EntryKind.ACTION_INTENDED, EntryKind.ACTION_STARTED, EntryKind.ACTION_FINISHED, OutcomeKind.CHANGED)
-BACKWARD = Phase(EntryKind.ROLLBACK_INTENDED, EntryKind.ROLLBACK_STARTED, EntryKind.ROLLBACK_FINISHED, OutcomeKind.UNDONE)
+FORWARD = Phase(
+    EntryKind.ACTION_INTENDED,
+    EntryKind.ACTION_STARTED,
+    EntryKind.ACTION_FINISHED,
+    OutcomeKind.CHANGED,
+)
+BACKWARD = Phase(
+    EntryKind.ROLLBACK_INTENDED,
+    EntryKind.ROLLBACK_STARTED,
+    EntryKind.ROLLBACK_FINISHED,
+    OutcomeKind.UNDONE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +86,12 @@ class Acting:
     """Performs one order. Never raises for a sick platform; raises `Unavailable` only when the journal cannot be written."""
 
     def __init__(
-        self, reader: PlatformReader, actuator: PlatformActuator, journal: Journal, kill_switch: KillSwitch, clock: Clock
+        self,
+        reader: PlatformReader,
+        actuator: PlatformActuator,
+        journal: Journal,
+        kill_switch: KillSwitch,
+        clock: Clock,
     ) -> None:
         self._reader = reader
         self._actuator = actuator
@@ -89,7 +112,9 @@ class Acting:
         if isinstance(seen, str):
             return await self._finish(order, OutcomeKind.FAILED, f"Nothing was done: {seen}")
         if seen.satisfied:
-            return await self._finish(order, OutcomeKind.UNCHANGED, "It is so already; nothing was done.", seen, seen)
+            return await self._finish(
+                order, OutcomeKind.UNCHANGED, "It is so already; nothing was done.", seen, seen
+            )
         refusal = await self._refusal(order, seen)
         if refusal:
             return await self._finish(order, OutcomeKind.REFUSED, refusal, seen)
@@ -102,11 +127,17 @@ class Acting:
         trouble: str | None = None
         try:
             acted = await self._actuator.act(
-                action.operation, action.target, action.parameters, idempotency_key=order.action_id, dry_run=False
+                action.operation,
+                action.target,
+                action.parameters,
+                idempotency_key=order.action_id,
+                dry_run=False,
             )
             detail = acted.detail
         except (Refused, Unsupported, NotFound, Invalid) as error:
-            return await self._finish(order, OutcomeKind.REFUSED, f"The platform refused: {error.message}", baseline)
+            return await self._finish(
+                order, OutcomeKind.REFUSED, f"The platform refused: {error.message}", baseline
+            )
         except (Unavailable, Broken) as error:
             trouble = detail = error.message
         return await self._settle(order, baseline, detail, recovered=trouble is not None)
@@ -118,20 +149,35 @@ class Acting:
             if stop := await self._stopped():
                 return await self._finish(order, OutcomeKind.REFUSED, stop, baseline, seen)
             return await self._send(order, baseline)
-        return await self._conclude(order, baseline, effect, seen, "found after an interruption", recovered=True)
+        return await self._conclude(
+            order, baseline, effect, seen, "found after an interruption", recovered=True
+        )
 
-    async def _settle(self, order: Order, baseline: Look, detail: str, *, recovered: bool) -> Outcome:
+    async def _settle(
+        self, order: Order, baseline: Look, detail: str, *, recovered: bool
+    ) -> Outcome:
         effect, seen = await self._await_effect(order, baseline)
         return await self._conclude(order, baseline, effect, seen, detail, recovered=recovered)
 
     async def _conclude(
-        self, order: Order, baseline: Look, effect: Effect, seen: Look | None, detail: str, *, recovered: bool
+        self,
+        order: Order,
+        baseline: Look,
+        effect: Effect,
+        seen: Look | None,
+        detail: str,
+        *,
+        recovered: bool,
     ) -> Outcome:
         if effect is Effect.DONE:
             message = f"Took effect: {detail}" if detail else "Took effect."
-            return await self._finish(order, order.phase.done, message, baseline, seen, recovered=recovered)
+            return await self._finish(
+                order, order.phase.done, message, baseline, seen, recovered=recovered
+            )
         if effect is Effect.NOT_DONE:
-            return await self._finish(order, OutcomeKind.FAILED, f"It did not take effect: {detail}", baseline, seen)
+            return await self._finish(
+                order, OutcomeKind.FAILED, f"It did not take effect: {detail}", baseline, seen
+            )
         message = f"Nobody can tell whether it took effect ({detail}). A person has to look at {order.action.target}."
         return await self._finish(order, OutcomeKind.AMBIGUOUS, message, baseline, seen)
 
@@ -143,7 +189,11 @@ class Acting:
             seen = await self._look(order.action)
             readable = not isinstance(seen, str)
             effect = judge_effect(baseline, seen) if isinstance(seen, Look) else Effect.AMBIGUOUS
-            if effect is Effect.DONE or waited >= allowed or (readable and effect is Effect.AMBIGUOUS):
+            if (
+                effect is Effect.DONE
+                or waited >= allowed
+                or (readable and effect is Effect.AMBIGUOUS)
+            ):
                 return effect, seen if isinstance(seen, Look) else None
             await self._clock.sleep(LOOK_INTERVAL_SECONDS)
             waited += LOOK_INTERVAL_SECONDS
@@ -188,7 +238,11 @@ class Acting:
             state = await self._kill_switch.read()
         except Unavailable as error:
             return f"The kill switch could not be read ({error.message}), so nothing is started."
-        return f"The kill switch is on: {state.reason or 'no reason was given'}." if state.on else None
+        return (
+            f"The kill switch is on: {state.reason or 'no reason was given'}."
+            if state.on
+            else None
+        )
 
     async def _past(self, order: Order) -> _Past:
         """What the journal holds of this action, in order."""
@@ -196,7 +250,9 @@ class Acting:
         kinds = (order.phase.intended, order.phase.started, order.phase.finished)
         cursor: str | None = "0"
         while cursor is not None:
-            page = await self._journal.page(ticket_id=order.ticket_id, kinds=kinds, after_seq=int(cursor))
+            page = await self._journal.page(
+                ticket_id=order.ticket_id, kinds=kinds, after_seq=int(cursor)
+            )
             for record in page.items:
                 body = json.loads(record.body)
                 if body["action_id"] != order.action_id:
@@ -212,7 +268,12 @@ class Acting:
 
     async def _write(self, order: Order, kind: EntryKind, body: dict[str, Any]) -> None:
         """Journal, durably. Raises `Unavailable`, and then the action does not happen."""
-        entry = Entry(kind=kind, at=self._clock.now(), ticket_id=order.ticket_id, body={"action_id": order.action_id, **body})
+        entry = Entry(
+            kind=kind,
+            at=self._clock.now(),
+            ticket_id=order.ticket_id,
+            body={"action_id": order.action_id, **body},
+        )
         await self._journal.append([entry])
 
     async def _finish(
@@ -236,5 +297,7 @@ class Acting:
             recovered=recovered,
             finished_at=self._clock.now(),
         )
-        await self._write(order, order.phase.finished, {"outcome": outcome.model_dump(mode="json")})
+        await self._write(
+            order, order.phase.finished, {"outcome": outcome.model_dump(mode="json")}
+        )
         return outcome

@@ -4,13 +4,11 @@ Holds the locks and the hourly limits around the actions. Called step by step by
 called again after a crash: acting finds out from the journal what was done.
 """
 
-from collections.abc import Sequence
-
 from datacenter_docs.domain import catalogue
 from datacenter_docs.domain.audit import Entry, EntryKind
 from datacenter_docs.domain.cases import Case, CaseChange
 from datacenter_docs.domain.errors import DatacenterDocsError
-from datacenter_docs.domain.outcomes import Check, Outcome, OutcomeKind
+from datacenter_docs.domain.outcomes import Check, Outcome, OutcomeKind, Verification
 from datacenter_docs.domain.plans import Action, Plan
 from datacenter_docs.ports.clock import Clock
 from datacenter_docs.ports.guards import RateLimit, RateLimiter, ResourceLocks
@@ -19,8 +17,10 @@ from datacenter_docs.ports.platforms import PlatformReader
 from datacenter_docs.ports.policies import PolicyStore
 from datacenter_docs.ports.tickets import CaseStore
 from datacenter_docs.services.acting import BACKWARD, Acting, Order
+from datacenter_docs.services.checking import limits_of
 
 LOCK_INTERVAL_SECONDS = 1.0
+PRE_STATE = "pre-state of "
 MAY_HAVE_CHANGED = (OutcomeKind.CHANGED, OutcomeKind.FAILED)
 """Outcomes after which the target may differ from its pre-state, so that an undo has something to look at."""
 
@@ -61,13 +61,13 @@ class Executing:
         waited = 0.0
         while held := await self._locks.acquire(targets, holder=ticket_id, at=self._clock.now()):
             if waited >= self._lock_wait_seconds:
-                return "; ".join(f"{target} is under remediation by {holder}" for target, holder in held.items())
+                return "; ".join(
+                    f"{target} is under remediation by {holder}" for target, holder in held.items()
+                )
             await self._clock.sleep(LOCK_INTERVAL_SECONDS)
             waited += LOCK_INTERVAL_SECONDS
         policy = await self._policies.for_category(case.ticket.request.category)
-        limits = [self._global_limit]
-        if policy:
-            limits.append(RateLimit(f"policy:{policy.name}", policy.max_actions_per_hour))
+        limits = limits_of(self._global_limit, policy)
         ids = [plan.action_id(ticket_id, index) for index in range(len(plan.actions))]
         refusal = await self._limiter.reserve(ids, limits, at=self._clock.now())
         if refusal is None:
@@ -82,7 +82,9 @@ class Executing:
         """Perform one action of the plan and add its outcome to the case."""
         case = await self._cases.get(ticket_id)
         plan = plan_of(case)
-        order = Order(ticket_id, plan.action_id(ticket_id, index), plan.actions[index], by_a_person)
+        order = Order(
+            ticket_id, plan.action_id(ticket_id, index), plan.actions[index], by_a_person
+        )
         outcome = await self._acting.perform(order)
         await self._keep(case, outcome)
         return outcome
@@ -98,21 +100,41 @@ class Executing:
             return None
         inverse = catalogue.inverse_action(action)
         if inverse is None:
-            return None if self._restart_like(action) else await self._cannot_undo(case, action, forward_id)
+            return (
+                None
+                if self._restart_like(action)
+                else await self._cannot_undo(case, action, forward_id)
+            )
         order = Order(
-            ticket_id, f"{forward_id}/undo", inverse, by_a_person=True, phase=BACKWARD, pre_state_must_hold=False
+            ticket_id,
+            f"{forward_id}/undo",
+            inverse,
+            by_a_person=True,
+            phase=BACKWARD,
+            pre_state_must_hold=False,
         )
         outcome = await self._acting.perform(order)
         await self._keep(case, outcome)
         return outcome
 
-    async def pre_state_checks(self, ticket_id: str) -> Sequence[Check]:
-        """After an undo: is every target as the plan had seen it?"""
-        plan = plan_of(await self._cases.get(ticket_id))
-        return [await self._compare(action) for action in plan.actions]
+    async def is_ambiguous(self, ticket_id: str) -> bool:
+        """Whether the effect of an action is unknown; then nothing more is touched, not even to undo."""
+        case = await self._cases.get(ticket_id)
+        return any(outcome.kind is OutcomeKind.AMBIGUOUS for outcome in case.outcomes)
+
+    async def compare_pre_state(self, ticket_id: str) -> Verification:
+        """After an undo: is every target as the plan had seen it? Stored beside the verification that failed."""
+        case = await self._cases.get(ticket_id)
+        earlier = [c for c in (case.verification.checks if case.verification else ()) if not c.name.startswith(PRE_STATE)]
+        compared = [await self._compare(action) for action in plan_of(case).actions]
+        verification = Verification(checks=(*earlier, *compared))
+        now = self._clock.now()
+        entry = Entry(kind=EntryKind.PLAN_VERIFIED, at=now, ticket_id=ticket_id, body=verification.to_dict())
+        await self._cases.change(ticket_id, CaseChange(at=now, verification=verification), [entry])
+        return verification
 
     async def _compare(self, action: Action) -> Check:
-        name = f"pre-state of {action.target}"
+        name = f"{PRE_STATE}{action.target}"
         wanted = str(action.look.state if action.look else None)
         try:
             seen = await self._reader.look(action.operation, action.target, action.parameters)
@@ -123,7 +145,9 @@ class Executing:
 
     async def _cannot_undo(self, case: Case, action: Action, forward_id: str) -> Outcome:
         operation = catalogue.operation(action.operation)
-        because = (operation.no_inverse_because if operation else None) or "its pre-state was not seen"
+        because = (
+            operation.no_inverse_because if operation else None
+        ) or "its pre-state was not seen"
         outcome = Outcome(
             action_id=f"{forward_id}/undo",
             operation=action.operation,
@@ -140,16 +164,26 @@ class Executing:
         operation = catalogue.operation(action.operation)
         return operation is not None and operation.restart_like
 
-    async def _keep(self, case: Case, outcome: Outcome, journal_as: EntryKind | None = None) -> None:
+    async def _keep(
+        self, case: Case, outcome: Outcome, journal_as: EntryKind | None = None
+    ) -> None:
         """Add the outcome to the case once; a replay finds it there."""
         if any(known.action_id == outcome.action_id for known in case.outcomes):
             return
         entries = []
         if journal_as:
             body = {"action_id": outcome.action_id, "outcome": outcome.model_dump(mode="json")}
-            entries.append(Entry(kind=journal_as, at=outcome.finished_at, ticket_id=case.ticket.id, body=body))
-        executed = case.executed or outcome.kind in (OutcomeKind.CHANGED, OutcomeKind.FAILED, OutcomeKind.AMBIGUOUS)
-        change = CaseChange(at=outcome.finished_at, outcomes=(*case.outcomes, outcome), executed=executed or None)
+            entries.append(
+                Entry(kind=journal_as, at=outcome.finished_at, ticket_id=case.ticket.id, body=body)
+            )
+        executed = case.executed or outcome.kind in (
+            OutcomeKind.CHANGED,
+            OutcomeKind.FAILED,
+            OutcomeKind.AMBIGUOUS,
+        )
+        change = CaseChange(
+            at=outcome.finished_at, outcomes=(*case.outcomes, outcome), executed=executed or None
+        )
         await self._cases.change(case.ticket.id, change, entries)
 
 

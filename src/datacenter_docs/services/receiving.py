@@ -20,7 +20,9 @@ class Receiving:
         """Store a ticket. The same ticket again is answered with the stored one; raises `Conflict` for the same id with
         other content."""
         now = self._clock.now()
-        ticket = Ticket(request=request, state=TicketState.RECEIVED, received_at=now, updated_at=now)
+        ticket = Ticket(
+            request=request, state=TicketState.RECEIVED, received_at=now, updated_at=now
+        )
         entry = Entry(
             kind=EntryKind.TICKET_RECEIVED,
             at=now,

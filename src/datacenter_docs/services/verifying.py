@@ -44,7 +44,9 @@ class Verifying:
     async def keep(self, ticket_id: str, verification: Verification) -> Verification:
         """Store and journal a verification."""
         now = self._clock.now()
-        entry = Entry(kind=EntryKind.PLAN_VERIFIED, at=now, ticket_id=ticket_id, body=verification.to_dict())
+        entry = Entry(
+            kind=EntryKind.PLAN_VERIFIED, at=now, ticket_id=ticket_id, body=verification.to_dict()
+        )
         await self._cases.change(ticket_id, CaseChange(at=now, verification=verification), [entry])
         return verification
 
@@ -62,10 +64,24 @@ class Verifying:
             seen = await self._reader.look(action.operation, action.target, action.parameters)
         except DatacenterDocsError as error:
             return Check(name=name, wanted="in effect", seen=error.message, passed=None)
-        if seen.satisfied is None:  # a restart leaves no state behind: its outcome was judged by the marker
-            outcome = next((o for o in case.outcomes if o.target == action.target and o.operation == action.operation), None)
+        if (
+            seen.satisfied is None
+        ):  # a restart leaves no state behind: its outcome was judged by the marker
+            outcome = next(
+                (
+                    o
+                    for o in case.outcomes
+                    if o.target == action.target and o.operation == action.operation
+                ),
+                None,
+            )
             done = outcome is not None and outcome.kind is OutcomeKind.CHANGED
-            return Check(name=name, wanted="restarted", seen=outcome.kind if outcome else "not run", passed=done)
+            return Check(
+                name=name,
+                wanted="restarted",
+                seen=outcome.kind if outcome else "not run",
+                passed=done,
+            )
         return Check(name=name, wanted="in effect", seen=str(seen.state), passed=seen.satisfied)
 
     async def _system(self, action: Action) -> Check:
@@ -75,7 +91,12 @@ class Verifying:
         except DatacenterDocsError as error:
             return Check(name=name, wanted="answers and works", seen=error.message, passed=None)
         well = health.status in (HealthStatus.OK, HealthStatus.DEGRADED)
-        return Check(name=name, wanted="answers and works", seen="; ".join(health.reasons) or health.status, passed=well)
+        return Check(
+            name=name,
+            wanted="answers and works",
+            seen="; ".join(health.reasons) or health.status,
+            passed=well,
+        )
 
     async def _healed(self, case: Case, action: Action) -> Sequence[Check]:
         conditions: Sequence[Condition] = case.diagnosis.healed_when if case.diagnosis else ()
@@ -84,7 +105,15 @@ class Verifying:
         try:
             resource = await self._reader.describe(action.target)
         except DatacenterDocsError as error:
-            return [Check(name=f"service of {action.target}", wanted=c.says, seen=error.message, passed=None) for c in conditions]
+            return [
+                Check(
+                    name=f"service of {action.target}",
+                    wanted=c.says,
+                    seen=error.message,
+                    passed=None,
+                )
+                for c in conditions
+            ]
         return [
             Check(
                 name=f"service of {action.target}",

@@ -1,0 +1,41 @@
+"""`PlatformActuator` over MCP: the only class that calls write tools."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from datacenter_docs.adapters.platforms import answers
+from datacenter_docs.adapters.platforms.pool import Pool
+from datacenter_docs.domain.errors import Broken
+from datacenter_docs.domain.ids import ResourceId
+from datacenter_docs.ports.platforms import Acted
+from datacenter_mcp.contract.acting import OperationResult
+
+
+class McpPlatformActuator:
+    """Acts through one write tool per operation, with the action's id as the idempotency key."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def act(
+        self,
+        operation: str,
+        target: str,
+        parameters: Mapping[str, Any],
+        *,
+        idempotency_key: str,
+        dry_run: bool,
+    ) -> Acted:
+        connection = ResourceId.parse(target).connection
+        arguments = {
+            "target": target,
+            "parameters": dict(parameters),
+            "idempotency_key": idempotency_key,
+            "dry_run": dry_run,
+        }
+        result = answers.read(
+            await self._pool.write(connection, operation, arguments), OperationResult, connection
+        )
+        if (result.target, result.idempotency_key) != (target, idempotency_key):
+            raise Broken(f"{connection} answered for {result.target}, not for {target}.")
+        return Acted(changed=result.changed, detail=result.detail or "; ".join(result.would))

@@ -1,0 +1,198 @@
+"""The estate file (`datacenter.yaml`): which MCP servers there are, and how to reach them. Secrets only by reference.
+
+A broken file is answered with file, line and what to do, all mistakes at once.
+"""
+
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import Field, ValidationError, model_validator
+
+from datacenter_docs.domain.errors import Invalid
+from datacenter_docs.domain.ids import Platform
+from datacenter_docs.domain.values import Value
+
+SECRET_WORDS = ("password", "passphrase", "token", "secret", "private_key", "api_key")
+REFERENCES = ("env:", "file:")
+Reference = Annotated[str, Field(pattern=r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$")]
+
+
+class Connection(Value):
+    """One MCP server.
+
+    `server`: `builtin` is our own room for the platform; `external` is anybody's. `stdio` starts `command` (built in for
+    `builtin`); `http` needs `url` and may have a `token`. `settings` go to a built-in room as they are.
+    `environment`: further variables for a started server, by reference. `timeout_seconds` None: the setting stands.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+    platform: Platform
+    server: Literal["builtin", "external"] = "builtin"
+    transport: Literal["stdio", "http"] = "stdio"
+    command: tuple[str, ...] = ()
+    url: Annotated[str, Field(pattern=r"^https?://")] | None = None
+    token: Reference | None = None
+    allow_writes: bool = False
+    timeout_seconds: Annotated[float, Field(gt=0, le=3_600)] | None = None
+    sessions: Annotated[int, Field(ge=1, le=16)] = 1
+    environment: dict[str, Reference] = {}
+    settings: dict[str, Any] = {}
+
+    @model_validator(mode="after")
+    def _reachable(self) -> "Connection":
+        if self.transport == "http" and not self.url:
+            raise ValueError(
+                "transport http needs a url, for example url: https://mcp.example.net/mcp"
+            )
+        if self.transport == "stdio" and self.server == "external" and not self.command:
+            raise ValueError(
+                "an external server over stdio needs a command, for example command: [my-server, --stdio]"
+            )
+        return self
+
+
+class Estate(Value):
+    """The whole file."""
+
+    connections: tuple[Connection, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_are_unique(self) -> "Estate":
+        names = [connection.name for connection in self.connections]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(
+                f"two connections are called {', '.join(twice)}: names must be unique"
+            )
+        return self
+
+
+def load(path: Path) -> Estate:
+    """Read and check an estate file. Raises `NotFound`-like `Invalid` with `file:line: what is wrong` for each mistake."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Invalid(
+            f"{path}: cannot be read: {error}. Give the estate file with --estate FILE."
+        ) from error
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise Invalid(
+            f"{path}:{_line_of_yaml_error(error)}: is not valid YAML: {error}"
+        ) from error
+    if not isinstance(data, dict):
+        raise Invalid(f"{path}:1: must begin with `connections:` and a list under it.")
+    mistakes = {
+        f"{path}:{_line(node, where)}: {_dotted(where)}": what
+        for where, what in _inline_secrets(data, ())
+    }
+    try:
+        estate = Estate.model_validate(data)
+    except ValidationError as error:
+        for problem in error.errors():
+            what = problem["msg"].removeprefix("Value error, ")
+            mistakes[f"{path}:{_line(node, problem['loc'])}: {_dotted(problem['loc'])}"] = what
+        estate = Estate()
+    if mistakes:
+        raise Invalid("\n".join(f"{where}: {what}" for where, what in mistakes.items()), mistakes)
+    return estate
+
+
+def this_machine() -> Estate:
+    """Without an estate file: the machine that we run on, read-only."""
+    return Estate(
+        connections=(
+            Connection(
+                name="local-network",
+                platform=Platform.NETWORK,
+                settings={"devices": [{"name": "localhost", "driver": "linux", "host": "local"}]},
+            ),
+            Connection(
+                name="local-storage",
+                platform=Platform.STORAGE,
+                settings={"hosts": [{"name": "localhost", "driver": "linux", "host": "local"}]},
+            ),
+        )
+    )
+
+
+def command_of(connection: Connection) -> tuple[str, ...]:
+    """The command that starts a stdio server."""
+    if connection.command:
+        return connection.command
+    command = (
+        sys.executable,
+        "-m",
+        "datacenter_mcp",
+        "serve",
+        connection.platform.value,
+        "--connection",
+        connection.name,
+    )
+    return (*command, "--allow-writes") if connection.allow_writes else command
+
+
+def references_in(settings: Any) -> Iterator[str]:
+    """Every secret reference in a room's settings."""
+    if isinstance(settings, Mapping):
+        for value in settings.values():
+            yield from references_in(value)
+    elif isinstance(settings, list):
+        for value in settings:
+            yield from references_in(value)
+    elif isinstance(settings, str) and settings.startswith(REFERENCES):
+        yield settings
+
+
+def _inline_secrets(
+    data: Any, where: tuple[str | int, ...]
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Places where a secret seems to stand in the file itself."""
+    if isinstance(data, Mapping):
+        for key, value in data.items():
+            here = (*where, str(key))
+            secret = any(word in str(key).lower() for word in SECRET_WORDS)
+            if secret and isinstance(value, str | int) and not str(value).startswith(REFERENCES):
+                yield here, "holds a secret; write a reference instead: env:NAME or file:PATH"
+            else:
+                yield from _inline_secrets(value, here)
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _inline_secrets(value, (*where, index))
+
+
+def _line(node: yaml.Node | None, where: tuple[str | int, ...]) -> int:
+    """The line (from 1) of the deepest part of `where` that is in the file."""
+    line = node.start_mark.line + 1 if node else 1
+    for part in where:
+        node = _child(node, part)
+        if node is None:
+            return line
+        line = node.start_mark.line + 1
+    return line
+
+
+def _child(node: yaml.Node | None, part: str | int) -> yaml.Node | None:
+    if isinstance(node, yaml.MappingNode):
+        return next((value for key, value in node.value if key.value == part), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        child: yaml.Node = node.value[part]
+        return child
+    return None
+
+
+def _dotted(where: tuple[str | int, ...]) -> str:
+    return (
+        "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where).lstrip(".")
+        or "the file"
+    )
+
+
+def _line_of_yaml_error(error: yaml.YAMLError) -> int:
+    mark = getattr(error, "problem_mark", None)
+    return mark.line + 1 if mark else 1

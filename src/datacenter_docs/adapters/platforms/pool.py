@@ -1,0 +1,68 @@
+"""All connections of the estate: a few sessions each, taken in turn, and the allow-list that keeps readers from writing."""
+
+import asyncio
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from mcp.types import CallToolResult, Tool
+
+from datacenter_docs.adapters.platforms.estate_file import Connection, Estate
+from datacenter_docs.adapters.platforms.sessions import Session
+from datacenter_docs.domain.errors import NotFound, Refused
+from datacenter_mcp.contract.tools import READ_TOOLS
+
+
+class Pool:
+    """Sessions by connection name. `timeout_seconds`: for calls of connections that do not say otherwise."""
+
+    def __init__(self, estate: Estate, timeout_seconds: float) -> None:
+        self._connections = {connection.name: connection for connection in estate.connections}
+        self._sessions: dict[str, Sequence[Session]] = {}
+        self._turns: dict[str, Iterator[Session]] = {}
+        for connection in estate.connections:
+            sessions = [Session(connection, timeout_seconds) for _ in range(connection.sessions)]
+            self._sessions[connection.name] = sessions
+            self._turns[connection.name] = itertools.cycle(sessions)
+
+    def connections(self) -> Sequence[Connection]:
+        """All of them, by name."""
+        return [self._connections[name] for name in sorted(self._connections)]
+
+    def connection(self, name: str) -> Connection:
+        """One of them. Raises `NotFound`, naming those there are."""
+        try:
+            return self._connections[name]
+        except KeyError:
+            known = ", ".join(sorted(self._connections)) or "none"
+            raise NotFound(f"There is no connection {name!r}; configured are: {known}.") from None
+
+    async def tools(self, name: str) -> Mapping[str, Tool]:
+        """The tools of a connection."""
+        self.connection(name)
+        return await next(self._turns[name]).tools()
+
+    async def read(self, name: str, tool: str, arguments: Mapping[str, Any]) -> CallToolResult:
+        """Call a tool of the read list; any other is refused here, whatever the server says about it."""
+        if tool not in READ_TOOLS:
+            raise Refused(f"{tool} is not on the read-only list, so a reader may not call it.")
+        self.connection(name)
+        return await next(self._turns[name]).call(tool, arguments)
+
+    async def write(self, name: str, tool: str, arguments: Mapping[str, Any]) -> CallToolResult:
+        """Call a write tool; only where the estate file allows writes. A write always goes over the first session, so that
+        the server sees one key once."""
+        connection = self.connection(name)
+        if not connection.allow_writes:
+            raise Refused(
+                f"The connection {name} is read-only: set allow_writes: true in the estate file to act through it."
+            )
+        if tool in READ_TOOLS:
+            raise Refused(f"{tool} is a read tool and does not act.")
+        return await self._sessions[name][0].call(tool, arguments)
+
+    async def close(self) -> None:
+        """Leave all servers."""
+        await asyncio.gather(
+            *(session.close() for sessions in self._sessions.values() for session in sessions)
+        )

@@ -1,0 +1,141 @@
+"""`PlatformReader` over MCP: reads side by side, one sick connection never stops the others."""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from datacenter_docs.adapters.platforms import answers
+from datacenter_docs.adapters.platforms.estate_file import Connection
+from datacenter_docs.adapters.platforms.pool import Pool
+from datacenter_docs.domain.errors import Broken, DatacenterDocsError
+from datacenter_docs.domain.estate import Health, Look, Resource
+from datacenter_docs.domain.ids import ResourceId
+from datacenter_docs.ports.platforms import ConnectionInfo, ConnectionReport, Gap, Inventory
+from datacenter_mcp.contract import acting, reading, tools
+
+MAX_PAGES = 1_000
+MAX_DEPTH = 8
+
+
+class McpPlatformReader:
+    """Reads through the contract's read tools only."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def connections(self) -> Sequence[ConnectionInfo]:
+        return [
+            ConnectionInfo(c.name, c.platform, c.transport, c.allow_writes, c.server)
+            for c in self._pool.connections()
+        ]
+
+    async def test(self, connection: str) -> ConnectionReport:
+        self._pool.connection(connection)
+        started = time.perf_counter()
+        try:
+            listed = tuple(sorted(await self._pool.tools(connection)))
+            health = await self._health(connection, None)
+            offers = await self._offers(connection)
+        except DatacenterDocsError as error:
+            return ConnectionReport(
+                connection, False, None, (), {}, _milliseconds(started), error.message
+            )
+        operations = {offer.operation: offer.supported and offer.writable for offer in offers}
+        return ConnectionReport(
+            connection, True, health, listed, operations, _milliseconds(started)
+        )
+
+    async def inventory(
+        self, platform: str, *, kind: str | None = None, parent: str | None = None
+    ) -> Inventory:
+        names = [c.name for c in self._pool.connections() if c.platform == platform]
+        if parent is not None:
+            names = [ResourceId.parse(parent).connection]
+        parts = await asyncio.gather(*(self._inventory_of(name, kind, parent) for name in names))
+        return Inventory(
+            resources=tuple(resource for part in parts for resource in part.resources),
+            gaps=tuple(gap for part in parts for gap in part.gaps),
+        )
+
+    async def describe(self, resource_id: str) -> Resource:
+        page = await self._read(
+            resource_id, tools.DESCRIBE_RESOURCE, {"id": resource_id}, reading.Resource
+        )
+        return answers.own(page, Resource)
+
+    async def health(self, resource_id: str) -> Health:
+        return await self._health(ResourceId.parse(resource_id).connection, resource_id)
+
+    async def system_health(self, resource_id: str) -> Health:
+        topmost = resource_id
+        for _ in range(MAX_DEPTH):
+            parent = (await self.describe(topmost)).parent
+            if parent is None:
+                break
+            topmost = parent
+        return await self.health(topmost)
+
+    async def look(self, operation: str, target: str, parameters: Mapping[str, Any]) -> Look:
+        arguments = {"operation": operation, "target": target, "parameters": dict(parameters)}
+        return answers.own(await self._read(target, tools.LOOK, arguments, reading.Look), Look)
+
+    async def can(self, operation: str, target: str) -> str | None:
+        connection = self._pool.connection(ResourceId.parse(target).connection)
+        offer = next(
+            (o for o in await self._offers(connection.name) if o.operation == operation), None
+        )
+        if offer is None:
+            return f"{connection.name} does not offer {operation}."
+        if not offer.supported:
+            return f"{connection.name} cannot {operation}: {offer.reason or 'the platform does not support it'}"
+        if not (offer.writable and connection.allow_writes):
+            return f"The connection {connection.name} is read-only: set allow_writes: true in the estate file to act through it."
+        return None
+
+    async def _inventory_of(self, name: str, kind: str | None, parent: str | None) -> Inventory:
+        resources: list[Resource] = []
+        gaps: list[Gap] = []
+        cursor: str | None = None
+        try:
+            for _ in range(MAX_PAGES):
+                arguments = {
+                    "kind": kind,
+                    "parent": parent,
+                    "cursor": cursor,
+                    "limit": tools.PAGE_LIMIT,
+                }
+                result = await self._pool.read(name, tools.LIST_RESOURCES, arguments)
+                page = answers.read(result, reading.ResourcePage, name)
+                resources.extend(answers.own(resource, Resource) for resource in page.resources)
+                gaps.extend(Gap(name, failure.part, failure.message) for failure in page.failures)
+                cursor = page.next_cursor
+                if cursor is None:
+                    return Inventory(tuple(resources), tuple(gaps))
+            raise Broken(f"{name} lists resources without end.")
+        except DatacenterDocsError as error:
+            return Inventory(tuple(resources), (*gaps, Gap(name, "", error.message)))
+
+    async def _health(self, name: str, resource_id: str | None) -> Health:
+        result = await self._pool.read(name, tools.GET_HEALTH, {"id": resource_id})
+        return answers.own(answers.read(result, reading.Health, name), Health)
+
+    async def _offers(self, name: str) -> Sequence[acting.OperationOffer]:
+        result = await self._pool.read(name, tools.LIST_OPERATIONS, {})
+        return answers.read(result, acting.OperationOffers, name).offers
+
+    async def _read(
+        self,
+        resource_id: str,
+        tool: str,
+        arguments: Mapping[str, Any],
+        expected: type[answers.Wire],
+    ) -> answers.Wire:
+        connection: Connection = self._pool.connection(ResourceId.parse(resource_id).connection)
+        return answers.read(
+            await self._pool.read(connection.name, tool, arguments), expected, connection.name
+        )
+
+
+def _milliseconds(started: float) -> float:
+    return round((time.perf_counter() - started) * 1_000, 1)

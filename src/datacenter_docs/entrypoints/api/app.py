@@ -1,0 +1,61 @@
+"""Builds the ASGI application around a house. No logic: routes, errors, guard."""
+
+from http import HTTPStatus
+
+from fastapi import APIRouter, FastAPI, Response
+
+from datacenter_docs.bootstrap import House
+from datacenter_docs.entrypoints.api import errors
+from datacenter_docs.entrypoints.api.guard import LoopbackGuard
+from datacenter_docs.entrypoints.api.routes import approvals, feedback, operations, patterns, policies, stats, tickets
+
+NOUNS = (tickets, approvals, feedback, patterns, policies, stats, operations)
+
+
+def create_app(house: House | None, *, max_body_bytes: int = 1_048_576) -> FastAPI:
+    """The application. `house` None: only to write the OpenAPI document."""
+    app = FastAPI(
+        title="datacenter-docs",
+        version="1",
+        summary="Documents a datacenter, answers its tickets, and repairs where its owner allows it.",
+        responses=errors.RESPONSES,
+        max_body_size=max_body_bytes,
+        docs_url="/api/docs",
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+    )
+    app.state.house = house
+    errors.install(app)
+    api = APIRouter(prefix="/api/v1")
+    for noun in NOUNS:
+        api.include_router(noun.router)
+    app.include_router(api)
+    app.include_router(_probes())
+    app.add_middleware(LoopbackGuard)
+    return app
+
+
+def _probes() -> APIRouter:
+    """Health, readiness and metrics, for machines."""
+    router = APIRouter(tags=["probes"])
+
+    @router.get("/health")
+    async def health() -> dict[str, str]:
+        """The process is alive."""
+        return {"status": "ok"}
+
+    @router.get("/ready", responses={503: {"description": "Not ready"}})
+    async def ready(house: operations.TheHouse, response: Response) -> dict[str, str]:
+        """The database answers, so requests can be served. 503 with the reason otherwise."""
+        trouble = await house.trouble()
+        if trouble:
+            response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+        return {"status": "not ready", "reason": trouble} if trouble else {"status": "ready"}
+
+    @router.get("/metrics", include_in_schema=False)
+    async def metrics(house: operations.TheHouse) -> Response:
+        """Prometheus metrics."""
+        text, media_type = house.exposition()
+        return Response(text, media_type=media_type)
+
+    return router

@@ -1,0 +1,68 @@
+"""Who may talk to a server without authentication: only this machine, and no web page of somebody else.
+
+Checks Host (DNS rebinding) and Origin (cross-site requests) before anything else sees the request. Pure ASGI, since it
+stands in the path of every request.
+"""
+
+import ipaddress
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from datacenter_docs.domain.errors import Refused
+from datacenter_docs.entrypoints.api.errors import problem
+
+LOOPBACK_NAMES = frozenset({"localhost"})
+
+
+def must_be_loopback(host: str) -> None:
+    """Refuse to listen on any other address. Raises `Refused` with what to do."""
+    if not is_loopback(host):
+        raise Refused(
+            f"Without authentication the server listens on this machine only, and {host} is not a loopback address. "
+            "Use --host 127.0.0.1, and put a proxy that authenticates people in front of it."
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine's loopback."""
+    if host.lower() in LOOPBACK_NAMES:
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+class LoopbackGuard:
+    """Answers 421 for a foreign Host and 403 for a foreign Origin."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] in ("http", "websocket"):
+            host = origin = None
+            for name, value in scope["headers"]:
+                if name == b"host":
+                    host = value.decode("latin-1")
+                elif name == b"origin":
+                    origin = value.decode("latin-1")
+            if not _is_ours(f"//{host}"):
+                detail = "This server answers to localhost only. Ask for it as http://127.0.0.1 or http://localhost."
+                await problem(HTTPStatus.MISDIRECTED_REQUEST, detail)(scope, receive, send)
+                return
+            if origin is not None and not _is_ours(origin):
+                detail = "Requests from web pages of other sites are refused."
+                await problem(HTTPStatus.FORBIDDEN, detail)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+def _is_ours(url: str) -> bool:
+    try:
+        name = urlsplit(url).hostname
+    except ValueError:
+        return False
+    return name is not None and is_loopback(name)

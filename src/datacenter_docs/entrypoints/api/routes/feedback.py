@@ -1,0 +1,28 @@
+"""Feedback on a ticket."""
+
+from http import HTTPStatus
+
+from fastapi import APIRouter
+
+from datacenter_docs.domain.feedback import FeedbackRequest
+from datacenter_docs.entrypoints.api.dependencies import OncePerKey, TheHouse
+from datacenter_docs.entrypoints.api.schemas import FeedbackGiven
+
+router = APIRouter(prefix="/feedback", tags=["feedback"])
+
+
+@router.post("", status_code=HTTPStatus.CREATED, response_model=FeedbackGiven)
+async def give_feedback(body: FeedbackRequest, house: TheHouse, once: OncePerKey) -> object:
+    """Say how a resolution was. One per ticket and author: a second one replaces the first. Durable before this answers."""
+
+    async def give() -> FeedbackGiven:
+        taught = await house.learning.from_feedback(body)
+        return FeedbackGiven(
+            feedback_id=taught.feedback_id,
+            ticket_id=body.ticket_id,
+            feedback_type=body.feedback_type,
+            replaced=taught.replaced,
+            reliability_score=taught.reliability_score,
+        )
+
+    return await once.run(body, HTTPStatus.CREATED, give)

@@ -1,0 +1,94 @@
+"""Learned patterns, with statistics and standing."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from datacenter_docs.domain.patterns import Pattern, Standing
+from datacenter_docs.domain.tickets import Category
+from datacenter_docs.entrypoints.api.dependencies import Cursor, Limit, TheHouse
+from datacenter_docs.entrypoints.api.schemas import Items, PatternAutomationBody
+from datacenter_docs.ports.patterns import PatternFilter
+
+router = APIRouter(prefix="/patterns", tags=["patterns"])
+
+
+class PatternShown(BaseModel):
+    """A pattern with the seed's statistics. Rates are 0..1, null while there is nothing to divide by."""
+
+    pattern_id: str
+    category: str
+    key_terms: list[str]
+    hash: str
+    occurrence_count: int
+    success_count: int
+    failure_count: int
+    feedback: dict[str, int]
+    positive_feedback_rate: float | None
+    avg_rating: float | None
+    avg_confidence_score: float | None
+    avg_reliability_score: float | None
+    auto_remediation_count: int
+    auto_remediation_success_rate: float | None
+    eligible_for_auto_remediation: bool
+    autonomous: bool
+    missing_for_eligibility: list[str]
+    automation_forbidden: bool
+    first_seen_at: datetime
+    last_seen_at: datetime
+
+    @classmethod
+    def of(cls, pattern: Pattern, standing: Standing) -> "PatternShown":
+        """Draw it from a pattern and where it stands."""
+        return cls(
+            pattern_id=pattern.pattern_id,
+            category=pattern.category,
+            key_terms=list(pattern.key_terms),
+            hash=pattern.signature,
+            occurrence_count=pattern.occurrences,
+            success_count=pattern.resolved,
+            failure_count=pattern.failed,
+            feedback={"positive": pattern.positive, "neutral": pattern.neutral, "negative": pattern.negative},
+            positive_feedback_rate=pattern.positive_feedback_rate,
+            avg_rating=pattern.average_rating,
+            avg_confidence_score=pattern.average_confidence,
+            avg_reliability_score=pattern.average_reliability,
+            auto_remediation_count=pattern.executions,
+            auto_remediation_success_rate=pattern.execution_success_rate,
+            eligible_for_auto_remediation=standing.eligible,
+            autonomous=standing.autonomous,
+            missing_for_eligibility=list(standing.missing),
+            automation_forbidden=pattern.automation_forbidden,
+            first_seen_at=pattern.first_seen_at,
+            last_seen_at=pattern.last_seen_at,
+        )
+
+
+@router.get("")
+async def list_patterns(
+    house: TheHouse,
+    category: Annotated[Category | None, Query(description="Only patterns of this category.")] = None,
+    min_occurrences: Annotated[int, Query(ge=0, description="Only patterns seen at least so often.")] = 0,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Items[PatternShown]:
+    """Patterns, the most frequent first."""
+    page = await house.patterns.find(PatternFilter(category, min_occurrences), cursor, limit)
+    shown = [PatternShown.of(pattern, house.learning.standing(pattern)) for pattern in page.items]
+    return Items(items=shown, next_cursor=page.next_cursor)
+
+
+@router.get("/{pattern_id}")
+async def get_pattern(pattern_id: str, house: TheHouse) -> PatternShown:
+    """One pattern."""
+    pattern = await house.patterns.get(pattern_id)
+    return PatternShown.of(pattern, house.learning.standing(pattern))
+
+
+@router.post("/{pattern_id}/automation")
+async def set_automation(pattern_id: str, body: PatternAutomationBody, house: TheHouse) -> PatternShown:
+    """Say that a pattern must never (or may again) be automated."""
+    pattern = await house.governing.forbid_pattern(pattern_id, body.actor, forbidden=body.forbidden)
+    return PatternShown.of(pattern, house.learning.standing(pattern))

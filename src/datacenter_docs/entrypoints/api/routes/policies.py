@@ -1,0 +1,91 @@
+"""Policies: the owner's rules, versioned."""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from datacenter_docs.domain.errors import Conflict, Invalid, NotFound
+from datacenter_docs.domain.policy import Policy
+from datacenter_docs.entrypoints.api.dependencies import TheHouse
+from datacenter_docs.entrypoints.api.schemas import Items, PersonName
+from datacenter_docs.ports.policies import PolicyVersion
+
+router = APIRouter(prefix="/policies", tags=["policies"])
+Author = Annotated[PersonName, Query(description="Who changes it; goes into the journal.")]
+
+
+class PolicyShown(BaseModel):
+    """A version of a policy."""
+
+    name: str
+    version: int
+    content_hash: str
+    author: str
+    changed_at: datetime
+    deleted: bool
+    policy: Policy
+
+    @classmethod
+    def of(cls, version: PolicyVersion) -> "PolicyShown":
+        """Draw it from a stored version."""
+        return cls(
+            name=version.policy.name,
+            version=version.version,
+            content_hash=version.content_hash,
+            author=version.author,
+            changed_at=version.changed_at,
+            deleted=version.deleted,
+            policy=version.policy,
+        )
+
+
+@router.get("")
+async def list_policies(house: TheHouse) -> Items[PolicyShown]:
+    """The current policies by name."""
+    return Items(items=[PolicyShown.of(version) for version in await house.policies.list_current()])
+
+
+@router.post("", status_code=HTTPStatus.CREATED)
+async def create_policy(body: Policy, house: TheHouse, author: Author = "anonymous") -> PolicyShown:
+    """Make a new policy. 409 when the name is taken by another, or the category has an enabled one."""
+    try:
+        known = await house.policies.get(body.name)
+    except NotFound:
+        return PolicyShown.of(await house.governing.put_policy(body, author))
+    if known.policy == body:
+        return PolicyShown.of(known)
+    raise Conflict(
+        f"There is a policy {body.name!r} already; change it with PUT.",
+        {field: (old, getattr(body, field)) for field, old in dict(known.policy).items() if old != getattr(body, field)},
+    )
+
+
+@router.get("/{name}")
+async def get_policy(
+    name: str, house: TheHouse, version: Annotated[int | None, Query(ge=1, description="An old version.")] = None
+) -> PolicyShown:
+    """The current version, or an old one."""
+    return PolicyShown.of(await house.policies.get(name, version))
+
+
+@router.put("/{name}")
+async def put_policy(name: str, body: Policy, house: TheHouse, author: Author = "anonymous") -> PolicyShown:
+    """Store the next version. The same content again changes nothing."""
+    if body.name != name:
+        raise Invalid("The body names another policy than the URL.", {"name": f"must be {name}"})
+    return PolicyShown.of(await house.governing.put_policy(body, author))
+
+
+@router.delete("/{name}", status_code=HTTPStatus.NO_CONTENT)
+async def delete_policy(name: str, house: TheHouse, author: Author = "anonymous") -> None:
+    """Take it away; its versions stay readable."""
+    await house.governing.delete_policy(name, author)
+
+
+@router.get("/{name}/versions")
+async def list_versions(name: str, house: TheHouse) -> Items[PolicyShown]:
+    """All versions, newest first."""
+    return Items(items=[PolicyShown.of(version) for version in await house.policies.versions(name)])

@@ -1,0 +1,141 @@
+"""THE SPINE: how one ticket walks from the outbox to its end. Reads top to bottom like a paragraph.
+
+Durable by DBOS: after a crash the workflow runs again from its start, finished steps answer from the record, and the
+step that was interrupted runs once more; the services make that harmless. The workflow id is the ticket id, so a
+ticket is worked on once. Names of workflows and steps are part of the stored data: do not rename them.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from dbos import DBOS
+
+from datacenter_docs.domain.outcomes import OutcomeKind
+from datacenter_docs.services.closing import Closing
+from datacenter_docs.services.deciding import Deciding, Next
+from datacenter_docs.services.executing import Executing
+from datacenter_docs.services.learning import Learning
+from datacenter_docs.services.resolving import Resolving
+from datacenter_docs.services.settling import Settling
+from datacenter_docs.services.verifying import Verifying
+from datacenter_docs.workflows.steps import Wire, guarded
+
+GRANT_TOPIC = "grant"
+Workflow = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Stops:
+    """The services that the spine stops at, in order."""
+
+    resolving: Resolving
+    deciding: Deciding
+    settling: Settling
+    executing: Executing
+    verifying: Verifying
+    closing: Closing
+    learning: Learning
+
+
+@dataclass(frozen=True, slots=True)
+class Workflows:
+    """The two durable entries: a new ticket, and a proposed plan that a person runs."""
+
+    ticket: Workflow
+    granted: Workflow
+
+
+def build(stops: Stops) -> Workflows:
+    """Register the workflows with DBOS; to be called once, before `DBOS.launch()`."""
+    step = _Steps(stops)
+
+    async def remediate(ticket_id: str, actions: int, *, by_a_person: bool) -> None:
+        """Reserve, act in order, verify; after a failure undo in reverse; close."""
+        reserved = await step.reserve(ticket_id)
+        refusal = reserved.get("error") or reserved.get("refusal")
+        if refusal is None:
+            done, failed = 0, False
+            while done < actions and not failed:
+                outcome = await step.act(ticket_id, done, by_a_person)
+                failed = outcome.get("succeeded") is not True
+                done += 1
+            if not failed:
+                failed = (await step.verify(ticket_id)).get("passed") is not True
+            if failed and not await _is_ambiguous(ticket_id):
+                for index in reversed(range(done)):
+                    await step.undo(ticket_id, index)
+                await step.compare(ticket_id)
+        await step.close(ticket_id, refusal)
+        await step.learn(ticket_id)
+
+    async def _is_ambiguous(ticket_id: str) -> bool:
+        """Nothing more is touched where nobody knows what happened."""
+        return (await step.look_back(ticket_id)).get("ambiguous") is not False
+
+    @DBOS.workflow(name="ticket", max_recovery_attempts=1_000)
+    async def ticket(ticket_id: str) -> str:
+        diagnosed = await step.diagnose(ticket_id)
+        decided = await step.decide(ticket_id, diagnosed.get("error"))
+        if decided.get("next") == Next.ASK:
+            timeout = float(decided["timeout_seconds"])
+            grant_id = await DBOS.recv_async(GRANT_TOPIC, timeout_seconds=timeout)
+            decided = await step.settle(ticket_id, grant_id)
+        if decided.get("next") == Next.RUN:
+            await remediate(ticket_id, decided["actions"], by_a_person=bool(decided["by_a_person"]))
+        elif "error" in decided:
+            await step.give_up(ticket_id, decided["error"])
+        return ticket_id
+
+    @DBOS.workflow(name="granted", max_recovery_attempts=1_000)
+    async def granted(ticket_id: str, grant_id: str) -> str:
+        settled = await step.settle(ticket_id, grant_id)
+        if settled.get("next") == Next.RUN:
+            await remediate(ticket_id, settled["actions"], by_a_person=True)
+        return ticket_id
+
+    return Workflows(ticket=ticket, granted=granted)
+
+
+class _Steps:
+    """The durable steps, by name. Each wraps one service call; what it returns is stored, so it is small."""
+
+    def __init__(self, stops: Stops) -> None:
+        self.diagnose = _step("diagnose", lambda t: _nothing(stops.resolving.resolve(t)))
+        self.decide = _step("decide", lambda t, trouble: stops.deciding.decide(t, trouble))
+        self.settle = _step("settle", lambda t, grant_id: stops.settling.settle(t, grant_id))
+        self.reserve = _step("reserve", lambda t: _value("refusal", stops.executing.reserve(t)))
+        self.act = _step("act", lambda t, index, person: _act(stops, t, index, by_a_person=person))
+        self.verify = _step("verify", lambda t: _verify(stops, t))
+        self.look_back = _step("look_back", lambda t: _value("ambiguous", stops.executing.is_ambiguous(t)))
+        self.undo = _step("undo", lambda t, index: _nothing(stops.executing.undo(t, index)))
+        self.compare = _step("compare", lambda t: _nothing(stops.executing.compare_pre_state(t)))
+        self.close = _step("close", lambda t, refusal: _value("state", stops.closing.close(t, refusal)))
+        self.learn = _step("learn", lambda t: _nothing(stops.learning.from_outcome(t)))
+        self.give_up = _step("give_up", lambda t, trouble: _nothing(stops.closing.give_up(t, trouble)))
+
+
+def _step(name: str, work: Callable[..., Awaitable[Wire]]) -> Callable[..., Awaitable[Wire]]:
+    @DBOS.step(name=name)
+    async def step(ticket_id: str, *arguments: Any) -> Wire:
+        return await guarded(name, ticket_id, lambda: work(ticket_id, *arguments))
+
+    return step
+
+
+async def _nothing(work: Awaitable[object]) -> Wire:
+    await work
+    return {}
+
+
+async def _value(name: str, work: Awaitable[object]) -> Wire:
+    return {name: await work}
+
+
+async def _act(stops: Stops, ticket_id: str, index: int, *, by_a_person: bool) -> Wire:
+    outcome = await stops.executing.run(ticket_id, index, by_a_person=by_a_person)
+    return {"succeeded": outcome.succeeded, "ambiguous": outcome.kind is OutcomeKind.AMBIGUOUS}
+
+
+async def _verify(stops: Stops, ticket_id: str) -> Wire:
+    return {"passed": (await stops.verifying.verify(ticket_id)).passed}
