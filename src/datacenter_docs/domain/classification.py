@@ -8,7 +8,7 @@ so the lack of one does not raise it: the table of the spec calls these safe. An
 cannot be undone here is critical, whatever its base class.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from datacenter_docs.domain.catalogue import operation, validate_parameters
 from datacenter_docs.domain.operations import (
@@ -47,13 +47,17 @@ def classify(action: Action) -> Classified | None:
 
 
 def plan_class(plan: Plan) -> ActionClass:
-    """The highest class of all actions; one that is not in the catalogue counts as critical, an empty plan as read-only."""
-    highest = ActionClass.READ_ONLY
-    for action in plan.actions:
-        found = classify(action)
-        action_class = found.action_class if found else ActionClass.CRITICAL_WRITE
-        highest = max(highest, action_class, key=_RANKS.__getitem__)
-    return highest
+    """The highest class of all actions; see `highest`."""
+    return highest(classify(action) for action in plan.actions)
+
+
+def highest(classified: Iterable[Classified | None]) -> ActionClass:
+    """The highest class; None, which is not in the catalogue, counts as critical; nothing at all as read-only."""
+    return max(
+        (found.action_class if found else ActionClass.CRITICAL_WRITE for found in classified),
+        key=_RANKS.__getitem__,
+        default=ActionClass.READ_ONLY,
+    )
 
 
 def inverse_action(action: Action) -> Action | None:

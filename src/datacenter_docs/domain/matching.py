@@ -24,13 +24,13 @@ SYMPTOM_WEIGHT = 2.0
 MAX_TERMS = 32
 """The first so many distinct terms of a text count: a ticket says what is wrong before it pastes its log."""
 
-STOP_WORDS = frozenset(
-    """a about after again alert all also an and any are as at be because been before between but by can could did do
+_STOP_WORDS = """
+    a about after again alert all also an and any are as at be because been before between but by can could did do
     does for from get got had has have hello help hi how i if in into is issue it its just kindly me my new now of on
     one or our please problem regards see seem seen she should since so some team thank that the their them then there
     these they this ticket to today urgent us was we were what when where which while who why will with would yesterday
-    you your""".split()
-)
+    you your went goes gone too"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
 NEGATIONS = frozenset({"not", "no", "cannot", "never", "without", "isnt", "doesnt", "cant"})
 WITH_DIGITS = frozenset({"ipv4", "ipv6", "k8s", "s3", "l2", "l3"})
 """Words with a digit that name a thing; every other token with a digit names one host, time or number, and is masked."""
@@ -43,10 +43,11 @@ SYNONYMS = {
     "lost": "loss",
     "outag": "down",
 }
-SYMPTOMS = frozenset(
-    """block corrupt crash degrad deni down drop error expir fail flap full hang high loss low miss old reboot refus
-    restart slow stuck timeout unavailabl unreachabl up""".split()
-)
+_SYMPTOMS = """
+    block corrupt crash degrad deni down drop error expir fail flap full hang high loss low miss old reboot refus
+    restart slow stuck timeout unavailabl unreachabl up"""
+SYMPTOMS = frozenset(_SYMPTOMS.split())
+"""What can befall a thing, as stems."""
 
 _LINKS = re.compile(r"\S+://\S+|\S+@\S+|(?<!\S)/\S+")
 _TOKENS = re.compile(r"[^\s,;()\[\]{}<>\"`!?|=*#]+")
