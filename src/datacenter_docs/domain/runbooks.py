@@ -1,10 +1,23 @@
-"""A runbook: trigger words, reads with conditions, the operation they suggest, and why. Written as YAML by people."""
+"""A runbook: trigger words, reads with conditions, the operation they suggest, and why. Written as YAML by people.
 
-from typing import Annotated, Literal
+A runbook is checked when it is loaded, against the catalogue too, so that a ticket never finds out. Reading is not done
+here: whoever resolves brings the resources.
+"""
 
-from pydantic import Field
+import math
+from typing import Annotated, Literal, NamedTuple, Self
 
+from pydantic import Field, field_validator, model_validator
+
+from datacenter_docs.domain.catalogue import operation
+from datacenter_docs.domain.diagnosis import Evidence
+from datacenter_docs.domain.estate import Resource
+from datacenter_docs.domain.plans import Action
 from datacenter_docs.domain.values import Scalar, Value
+from datacenter_docs.domain.words import contains, words
+
+FULL_CONFIDENCE = 0.95
+"""What a runbook is sure of when every condition was confirmed: never 1, since it cannot see what nobody wrote into it."""
 
 
 class Condition(Value):
@@ -23,18 +36,45 @@ class Condition(Value):
     otherwise: str
     required: bool = False
 
+    @model_validator(mode="after")
+    def _one_comparison(self) -> Self:
+        given = (self.equals, self.not_equals, self.at_least, self.at_most)
+        count = sum(comparison is not None for comparison in given)
+        if count != 1:
+            raise ValueError(
+                f"a condition has exactly one of equals, not_equals, at_least, at_most; this one has {count}"
+            )
+        return self
+
 
 class Trigger(Value):
-    """When a runbook is considered: any of `categories` (empty: all), and the words. Each of `all_of` is a group of
-    alternatives, one of which must occur; none of `none_of` may. Words match whole words, case-insensitively."""
+    """When a runbook is considered: any of `categories` (empty: all), and the words.
+
+    Each of `all_of` is a group of alternatives, one of which must occur; none of `none_of` may. An alternative of several
+    words must occur as they follow each other. Words match whole words, case-insensitively.
+    """
 
     categories: tuple[str, ...] = ()
-    all_of: tuple[tuple[str, ...], ...]
+    all_of: Annotated[
+        tuple[Annotated[tuple[str, ...], Field(min_length=1)], ...], Field(min_length=1)
+    ]
     none_of: tuple[str, ...] = ()
+
+    @field_validator("all_of", "none_of")
+    @classmethod
+    def _has_words(cls, value: tuple[str | tuple[str, ...], ...]) -> object:
+        for entry in value:
+            for alternative in (entry,) if isinstance(entry, str) else entry:
+                if not words(alternative):
+                    raise ValueError(f"{alternative!r} has no word that could be found")
+        return value
 
 
 class SuggestedAction(Value):
-    """The operation of the catalogue. A parameter is a constant, or `{"fact": name, "times": factor}` of the target."""
+    """The operation of the catalogue. A parameter is a constant, or taken from a number of the target.
+
+    The latter is `{"fact": name, "times": factor, "multiple_of": step}`: times 1 and steps of 1 where not given, rounded up.
+    """
 
     operation: str
     parameters: dict[str, Scalar | dict[str, Scalar]] = {}
@@ -52,3 +92,137 @@ class Runbook(Value):
     target_kind: str
     conditions: Annotated[tuple[Condition, ...], Field(min_length=1)]
     suggests: SuggestedAction | None = None
+
+    @model_validator(mode="after")
+    def _fits_the_catalogue(self) -> Self:
+        if self.suggests is None:
+            return self
+        entry = operation(self.suggests.operation)
+        if entry is None or not entry.plannable:
+            raise ValueError(
+                f"{self.suggests.operation!r} is not an operation that can be planned: see the catalogue"
+            )
+        if (entry.platform, entry.target_kind) != (self.platform, self.target_kind):
+            raise ValueError(
+                f"{entry.name} is for a {entry.platform} {entry.target_kind}, not for a {self.platform} {self.target_kind}"
+            )
+        _check_parameters(self.suggests, set(entry.parameters["properties"]))
+        return self
+
+
+class Evaluation(NamedTuple):
+    """What the reads of one candidate say. `fits` False: a required condition failed, so it is no candidate."""
+
+    fits: bool
+    passed: tuple[Evidence, ...]
+    failed: tuple[Evidence, ...]
+    confidence: float
+
+
+def triggered(runbook: Runbook, text: str, category: str) -> bool:
+    """Whether a ticket's words ask for this runbook."""
+    trigger = runbook.trigger
+    if trigger.categories and category not in trigger.categories:
+        return False
+    heard = words(text)
+    if any(contains(heard, words(word)) for word in trigger.none_of):
+        return False
+    return all(any(contains(heard, words(word)) for word in group) for group in trigger.all_of)
+
+
+def evaluate(runbook: Runbook, resource: Resource) -> Evaluation:
+    """Test all conditions on one candidate.
+
+    Confidence (0..1) is `FULL_CONFIDENCE` times the share of conditions that the reads confirmed, and 0 when it does
+    not fit.
+    """
+    passed, failed, fits = [], [], True
+    for condition in runbook.conditions:
+        holds = _holds(condition, resource.value(condition.attribute))
+        fits = fits and (holds or not condition.required)
+        (passed if holds else failed).append(_evidence(condition, resource, holds=holds))
+    share = len(passed) / len(runbook.conditions)
+    return Evaluation(fits, tuple(passed), tuple(failed), FULL_CONFIDENCE * share if fits else 0.0)
+
+
+def suggested_action(runbook: Runbook, resource: Resource) -> Action | None:
+    """The action that a runbook suggests for a candidate, without a look. None: it suggests none, or a fact is no number."""
+    suggestion = runbook.suggests
+    if suggestion is None:
+        return None
+    parameters: dict[str, Scalar | list[Scalar]] = {}
+    for name, wanted in suggestion.parameters.items():
+        value = _from_fact(wanted, resource) if isinstance(wanted, dict) else wanted
+        if value is None:
+            return None
+        parameters[name] = value
+    return Action(
+        operation=suggestion.operation,
+        target=resource.id,
+        parameters=parameters,
+        why=runbook.why,
+    )
+
+
+def _check_parameters(suggestion: SuggestedAction, known: set[str]) -> None:
+    for name, wanted in suggestion.parameters.items():
+        if name not in known:
+            raise ValueError(f"{suggestion.operation} has no parameter {name!r}")
+        if not isinstance(wanted, dict):
+            continue
+        if not isinstance(wanted.get("fact"), str) or wanted.keys() - {
+            "fact",
+            "times",
+            "multiple_of",
+        }:
+            raise ValueError(f"{name}: write a constant, or fact with times and multiple_of")
+        if not (_positive(wanted.get("times", 1)) and _positive(wanted.get("multiple_of", 1))):
+            raise ValueError(f"{name}: times and multiple_of are numbers above 0")
+
+
+def _from_fact(wanted: dict[str, Scalar], resource: Resource) -> int | None:
+    fact = resource.value(str(wanted["fact"]))
+    times, step = wanted.get("times", 1), wanted.get("multiple_of", 1)
+    if not (_positive(fact) and _positive(times) and _positive(step)):
+        return None
+    steps = math.ceil(float(str(fact)) * float(str(times)) / float(str(step)))
+    return steps * int(str(step))
+
+
+def _holds(condition: Condition, value: Scalar | list[Scalar]) -> bool:
+    if value is None:
+        return False
+    if condition.equals is not None:
+        return _same(value, condition.equals)
+    if condition.not_equals is not None:
+        return not _same(value, condition.not_equals)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    if condition.at_least is not None:
+        return value >= condition.at_least
+    return condition.at_most is not None and value <= condition.at_most
+
+
+def _same(value: Scalar | list[Scalar], wanted: Scalar) -> bool:
+    """True is not 1 here."""
+    return value == wanted and isinstance(value, bool) == isinstance(wanted, bool)
+
+
+def _positive(value: object) -> bool:
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and value > 0
+        and math.isfinite(value)
+    )
+
+
+def _evidence(condition: Condition, resource: Resource, *, holds: bool) -> Evidence:
+    return Evidence(
+        statement=condition.says if holds else condition.otherwise,
+        supports=holds,
+        resource=resource.id,
+        attribute=condition.attribute,
+        value=resource.value(condition.attribute),
+        source=f"{resource.source.connection}: {resource.source.tool}",
+    )
