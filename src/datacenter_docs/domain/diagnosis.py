@@ -1,7 +1,7 @@
 """What the resolver returns: a cause with evidence, a plan, and how sure it is. A value; it never acts."""
 
+from datacenter_docs.domain.conditions import Condition
 from datacenter_docs.domain.plans import Plan
-from datacenter_docs.domain.runbooks import Condition
 from datacenter_docs.domain.values import Scalar, Value
 
 

@@ -9,7 +9,9 @@ from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from datacenter_docs.domain import conditions
 from datacenter_docs.domain.catalogue import operation
+from datacenter_docs.domain.conditions import Condition
 from datacenter_docs.domain.diagnosis import Evidence
 from datacenter_docs.domain.estate import Resource
 from datacenter_docs.domain.plans import Action
@@ -18,33 +20,6 @@ from datacenter_docs.domain.words import contains, words
 
 FULL_CONFIDENCE = 0.95
 """What a runbook is sure of when every condition was confirmed: never 1, since it cannot see what nobody wrote into it."""
-
-
-class Condition(Value):
-    """A test of one fact of the candidate. Exactly one comparison; `attribute` missing or None never passes.
-
-    `says`: the sentence for the diagnosis when it holds; `otherwise`: when it does not. `required`: a candidate that
-    fails it is no candidate at all.
-    """
-
-    attribute: str
-    equals: Scalar = None
-    not_equals: Scalar = None
-    at_least: float | None = None
-    at_most: float | None = None
-    says: str
-    otherwise: str
-    required: bool = False
-
-    @model_validator(mode="after")
-    def _one_comparison(self) -> Self:
-        given = (self.equals, self.not_equals, self.at_least, self.at_most)
-        count = sum(comparison is not None for comparison in given)
-        if count != 1:
-            raise ValueError(
-                f"a condition has exactly one of equals, not_equals, at_least, at_most; this one has {count}"
-            )
-        return self
 
 
 class Trigger(Value):
@@ -92,6 +67,8 @@ class Runbook(Value):
     target_kind: str
     conditions: Annotated[tuple[Condition, ...], Field(min_length=1)]
     suggests: SuggestedAction | None = None
+    healed_when: tuple[Condition, ...] = ()
+    """What the target must show after the repair, beyond the operation's own effect."""
 
     @model_validator(mode="after")
     def _fits_the_catalogue(self) -> Self:
@@ -136,9 +113,11 @@ def evaluate(runbook: Runbook, resource: Resource) -> Evaluation:
     Confidence (0..1) is `FULL_CONFIDENCE` times the share of conditions that the reads confirmed, and 0 when it does
     not fit.
     """
-    passed, failed, fits = [], [], True
+    passed: list[Evidence] = []
+    failed: list[Evidence] = []
+    fits = True
     for condition in runbook.conditions:
-        holds = _holds(condition, resource.value(condition.attribute))
+        holds = conditions.holds(condition, resource)
         fits = fits and (holds or not condition.required)
         (passed if holds else failed).append(_evidence(condition, resource, holds=holds))
     share = len(passed) / len(runbook.conditions)
@@ -187,25 +166,6 @@ def _from_fact(wanted: dict[str, Scalar], resource: Resource) -> int | None:
         return None
     steps = math.ceil(float(str(fact)) * float(str(times)) / float(str(step)))
     return steps * int(str(step))
-
-
-def _holds(condition: Condition, value: Scalar | list[Scalar]) -> bool:
-    if value is None:
-        return False
-    if condition.equals is not None:
-        return _same(value, condition.equals)
-    if condition.not_equals is not None:
-        return not _same(value, condition.not_equals)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    if condition.at_least is not None:
-        return value >= condition.at_least
-    return condition.at_most is not None and value <= condition.at_most
-
-
-def _same(value: Scalar | list[Scalar], wanted: Scalar) -> bool:
-    """True is not 1 here."""
-    return value == wanted and isinstance(value, bool) == isinstance(wanted, bool)
 
 
 def _positive(value: object) -> bool:

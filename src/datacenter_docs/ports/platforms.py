@@ -107,5 +107,6 @@ class PlatformActuator(Protocol):
         dry_run: bool,
     ) -> Acted:
         """Do it. Raises `Refused`, `Unsupported`, `NotFound` or `Invalid` when it certainly was not done, `Unavailable` or
-        `Broken` when it may have been: then look."""
+        `Broken` when it may have been: then look.
+        """
         ...

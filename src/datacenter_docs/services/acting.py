@@ -13,7 +13,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from datacenter_docs.domain import catalogue
+from datacenter_docs.domain import catalogue, classification
 from datacenter_docs.domain.audit import Entry, EntryKind
 from datacenter_docs.domain.errors import (
     Broken,
@@ -63,7 +63,8 @@ BACKWARD = Phase(
 @dataclass(frozen=True, slots=True)
 class Order:
     """What to do. `by_a_person`: somebody granted it, so a critical action may run. `pre_state_must_hold`: refuse when the
-    target is no longer as the plan saw it; False for an inverse, whose target was just changed on purpose."""
+    target is no longer as the plan saw it; False for an inverse, whose target was just changed on purpose.
+    """
 
     ticket_id: str
     action_id: str
@@ -211,7 +212,7 @@ class Acting:
         planned = order.action.look
         if order.pre_state_must_hold and (planned is None or planned.state != seen.state):
             return f"{order.action.target} is no longer as the plan saw it; make a new plan."
-        fresh = catalogue.classify(order.action.replaced(look=seen))
+        fresh = classification.classify(order.action.replaced(look=seen))
         if fresh is None:
             return f"{order.action.operation} is not in the catalogue."
         if fresh.action_class is ActionClass.CRITICAL_WRITE and not order.by_a_person:

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from datacenter_docs.domain import catalogue, decision
+from datacenter_docs.domain import classification, decision
 from datacenter_docs.domain.audit import Entry, EntryKind
 from datacenter_docs.domain.cases import Case, CaseChange
+from datacenter_docs.domain.decision import Gates
 from datacenter_docs.domain.errors import DatacenterDocsError, Refused
 from datacenter_docs.domain.grants import Grant, GrantKind
 from datacenter_docs.domain.operations import ActionClass
@@ -65,42 +66,53 @@ class Approving:
 
     async def answer(self, ticket_id: str, answer: Answer, *, approved: bool) -> Grant:
         """Answer the engine's question. Raises `Refused` when nothing is asked (any more), for another plan, or when this
-        person may not say yes."""
+        person may not say yes.
+        """
         case = await self._cases.get(ticket_id)
         _must_be(case, TicketState.AWAITING_APPROVAL, "approve")
         expires_at = case.ticket.approval_expires_at
         if expires_at is None or expires_at <= self._clock.now():
-            raise Refused(f"The time to approve {ticket_id} is over; it counts as refused. Run the plan with /execute instead.")
+            raise Refused(
+                f"The time to approve {ticket_id} is over; it counts as refused. Run the plan with /execute instead."
+            )
         _must_be_shown(case, answer)
         if approved:
             policy = await self._policies.for_category(case.ticket.request.category)
             _may_approve(case, policy, answer.approver)
-        return await self._give(case, GrantKind.APPROVAL, answer, TicketState.AWAITING_APPROVAL, approved=approved)
+        return await self._give(
+            case, GrantKind.APPROVAL, answer, TicketState.AWAITING_APPROVAL, approved=approved
+        )
 
     async def run(self, ticket_id: str, answer: Answer) -> Grant:
         """A person runs a proposed plan. Raises `Refused` with all reasons when even a person may not; when a target has
-        changed since the plan was made, the plan is shown anew and has to be asked for again."""
+        changed since the plan was made, the plan is shown anew and has to be asked for again.
+        """
         case = await self._cases.get(ticket_id)
         _must_be(case, TicketState.PROPOSED, "execute")
         plan = plan_of(case)
         if not plan.actions:
-            raise Refused(f"{ticket_id} has no plan that a machine could run; see its diagnosis, act by hand, and close it.")
+            raise Refused(
+                f"{ticket_id} has no plan that a machine could run; see its diagnosis, act by hand, and close it."
+            )
         _must_be_shown(case, answer)
         await self._must_be_unchanged(case, plan)
         policy = await self._policies.for_category(case.ticket.request.category)
-        _may_approve(case, policy, answer.approver)
-        reasons = decision.reasons_against_a_person(
+        reasons = decision.may_person_run(
             plan,
-            policy,
-            await self._checking.check(plan, policy),
-            kill_switch_on=(await self._kill_switch.read()).on,
+            policy=policy,
+            checks=await self._checking.check(plan, policy),
+            gates=Gates(kill_switch_on=(await self._kill_switch.read()).on),
             approver=answer.approver,
             requester=case.ticket.request.requester,
             now=self._clock.now(),
         )
         if reasons:
-            raise Refused("Not even a person may run this now: " + " ".join(reasons), reasons=list(reasons))
-        return await self._give(case, GrantKind.EXECUTION, answer, TicketState.PROPOSED, approved=True)
+            raise Refused(
+                "Not even a person may run this now: " + " ".join(reasons), reasons=list(reasons)
+            )
+        return await self._give(
+            case, GrantKind.EXECUTION, answer, TicketState.PROPOSED, approved=True
+        )
 
     async def _give(
         self, case: Case, kind: GrantKind, answer: Answer, expected: TicketState, *, approved: bool
@@ -144,13 +156,19 @@ class Approving:
             for old, new in zip(plan.actions, fresh.actions, strict=True)
             if _state(old) != _state(new)
         )
-        raise Refused(f"Since the plan was made, {told}. The plan now shows this; ask again if you still want it.")
+        raise Refused(
+            f"Since the plan was made, {told}. The plan now shows this; ask again if you still want it."
+        )
 
     async def _seen_now(self, action: Action) -> Action:
         try:
-            return action.replaced(look=await self._reader.look(action.operation, action.target, action.parameters))
+            return action.replaced(
+                look=await self._reader.look(action.operation, action.target, action.parameters)
+            )
         except DatacenterDocsError as error:
-            raise Refused(f"{action.target} cannot be seen right now, so nothing may run on it: {error.message}") from error
+            raise Refused(
+                f"{action.target} cannot be seen right now, so nothing may run on it: {error.message}"
+            ) from error
 
 
 def _state(action: Action) -> str:
@@ -163,18 +181,23 @@ def _must_be(case: Case, state: TicketState, verb: str) -> None:
     hint = ""
     if case.ticket.state is TicketState.PROPOSED and verb == "approve":
         hint = " Nobody was asked: read remediation_decision for the reasons; POST .../execute runs a proposed plan."
-    raise Refused(f"{case.ticket.id} is {case.ticket.state}, so there is nothing to {verb}.{hint}", state=case.ticket.state)
+    raise Refused(
+        f"{case.ticket.id} is {case.ticket.state}, so there is nothing to {verb}.{hint}",
+        state=case.ticket.state,
+    )
 
 
 def _must_be_shown(case: Case, answer: Answer) -> None:
     shown = plan_of(case).content_hash
     if answer.plan_hash is not None and answer.plan_hash != shown:
-        raise Refused(f"That answer is for another plan; {case.ticket.id} now has plan {shown}. Read it and answer again.")
+        raise Refused(
+            f"That answer is for another plan; {case.ticket.id} now has plan {shown}. Read it and answer again."
+        )
 
 
 def _may_approve(case: Case, policy: Policy | None, approver: str) -> None:
     if policy and policy.approvers and approver not in policy.approvers:
         raise Refused(f"{approver} is not among the approvers of the policy {policy.name!r}.")
-    critical = catalogue.plan_class(plan_of(case)) is ActionClass.CRITICAL_WRITE
+    critical = classification.plan_class(plan_of(case)) is ActionClass.CRITICAL_WRITE
     if critical and approver == case.ticket.request.requester:
         raise Refused("A critical action needs an approver other than the one who asked for it.")

@@ -18,7 +18,13 @@ class Checking:
     """Evaluates the checks; one that cannot be evaluated is None, which counts as failed."""
 
     def __init__(
-        self, reader: PlatformReader, limiter: RateLimiter, clock: Clock, *, global_limit: RateLimit, max_age_seconds: float
+        self,
+        reader: PlatformReader,
+        limiter: RateLimiter,
+        clock: Clock,
+        *,
+        global_limit: RateLimit,
+        max_age_seconds: float,
     ) -> None:
         self._reader = reader
         self._limiter = limiter
@@ -55,7 +61,11 @@ class Checking:
             health = await self._reader.system_health(action.target)
         except DatacenterDocsError:
             return None
-        return None if health.status is HealthStatus.UNKNOWN else health.status is not HealthStatus.FAILED
+        return (
+            None
+            if health.status is HealthStatus.UNKNOWN
+            else health.status is not HealthStatus.FAILED
+        )
 
 
 def limits_of(global_limit: RateLimit, policy: Policy | None) -> Sequence[RateLimit]:
@@ -66,12 +76,18 @@ def limits_of(global_limit: RateLimit, policy: Policy | None) -> Sequence[RateLi
 
 
 def _backup_available(plan: Plan) -> bool | None:
-    """True when every operation that needs a backup has one; operations that need none are fine. None: unknown for one."""
-    needed = [action for action in plan.actions if _needs_backup(action)]
-    seen = [action.look.backup_available if action.look else None for action in needed]
-    return None if None in seen else all(seen)
+    """Whether what each action needs to be undone is kept. None: unknown for one.
+
+    An operation that asks for a backup has one where the platform says so. For any other, the pre-state that was seen
+    is the backup: it is journaled before the action starts, and the inverse restores it.
+    """
+    known = [_backed_up(action) for action in plan.actions]
+    return None if None in known else all(known)
 
 
-def _needs_backup(action: Action) -> bool:
+def _backed_up(action: Action) -> bool | None:
+    if action.look is None:
+        return None
     operation = catalogue.operation(action.operation)
-    return operation is None or operation.backup is not None
+    asks = operation is None or operation.backup is not None
+    return action.look.backup_available if asks else True

@@ -11,7 +11,9 @@ from datacenter_docs.ports.notices import Meter, Notice, Notifier
 from datacenter_docs.ports.tickets import CaseStore
 from datacenter_docs.services.executing import Executing, plan_of
 
-NEEDS_A_PERSON = frozenset({TicketState.PARTIALLY_REMEDIATED, TicketState.AMBIGUOUS, TicketState.FAILED})
+NEEDS_A_PERSON = frozenset(
+    {TicketState.PARTIALLY_REMEDIATED, TicketState.AMBIGUOUS, TicketState.FAILED}
+)
 
 
 def final_state(case: Case) -> TicketState:
@@ -20,7 +22,9 @@ def final_state(case: Case) -> TicketState:
     kinds = {outcome.kind for outcome in case.outcomes}
     if OutcomeKind.AMBIGUOUS in kinds:
         return TicketState.AMBIGUOUS
-    complete = len(forward) == len(plan_of(case).actions) and all(outcome.succeeded for outcome in forward)
+    complete = len(forward) == len(plan_of(case).actions) and all(
+        outcome.succeeded for outcome in forward
+    )
     if complete and case.verification is not None and case.verification.passed:
         return TicketState.RESOLVED
     if any(outcome.kind is OutcomeKind.CHANGED for outcome in forward):
@@ -42,7 +46,9 @@ def resolution(case: Case, state: TicketState, refusal: str | None) -> str:
     lines = [case.diagnosis.summary] if case.diagnosis else []
     if refusal:
         lines.append(f"Not started: {refusal}")
-    lines += [f"{outcome.operation} on {outcome.target}: {outcome.message}" for outcome in case.outcomes]
+    lines += [
+        f"{outcome.operation} on {outcome.target}: {outcome.message}" for outcome in case.outcomes
+    ]
     if case.verification:
         lines += [
             f"{'Verified' if check.passed else 'Not verified'}: {check.name}: wanted {check.wanted}, seen {check.seen}."
@@ -57,7 +63,12 @@ class Closing:
     """Ends remediations."""
 
     def __init__(
-        self, cases: CaseStore, executing: Executing, notifier: Notifier, meter: Meter, clock: Clock
+        self,
+        cases: CaseStore,
+        executing: Executing,
+        notifier: Notifier,
+        meter: Meter,
+        clock: Clock,
     ) -> None:
         self._cases = cases
         self._executing = executing
@@ -74,8 +85,15 @@ class Closing:
         state = TicketState.PROPOSED if refusal else final_state(case)
         text = resolution(case, state, refusal)
         now = self._clock.now()
-        entry = Entry(kind=EntryKind.TICKET_CHANGED, at=now, ticket_id=ticket_id, body={"state": state, "resolution": text})
-        await self._cases.change(ticket_id, CaseChange(at=now, state=state, resolution=text), [entry])
+        entry = Entry(
+            kind=EntryKind.TICKET_CHANGED,
+            at=now,
+            ticket_id=ticket_id,
+            body={"state": state, "resolution": text},
+        )
+        await self._cases.change(
+            ticket_id, CaseChange(at=now, state=state, resolution=text), [entry]
+        )
         await self._executing.release(ticket_id)
         category = case.ticket.request.category
         if state is TicketState.RESOLVED:
@@ -84,7 +102,9 @@ class Closing:
             self._meter.failed(category)
         if state in NEEDS_A_PERSON:
             urgent = state is TicketState.AMBIGUOUS or _undo_failed(case)
-            await self._notifier.notify(Notice(ticket_id, f"Ticket {ticket_id} ended {state}", text, urgent))
+            await self._notifier.notify(
+                Notice(ticket_id, f"Ticket {ticket_id} ended {state}", text, urgent)
+            )
         return state
 
     async def give_up(self, ticket_id: str, trouble: str) -> TicketState:
@@ -95,15 +115,20 @@ class Closing:
         now = self._clock.now()
         text = f"Nothing was done: {trouble}"
         entry = Entry(
-            kind=EntryKind.TICKET_CHANGED, at=now, ticket_id=ticket_id, body={"state": TicketState.FAILED, "resolution": text}
+            kind=EntryKind.TICKET_CHANGED,
+            at=now,
+            ticket_id=ticket_id,
+            body={"state": TicketState.FAILED, "resolution": text},
         )
-        await self._cases.change(ticket_id, CaseChange(at=now, state=TicketState.FAILED, resolution=text), [entry])
+        await self._cases.change(
+            ticket_id, CaseChange(at=now, state=TicketState.FAILED, resolution=text), [entry]
+        )
         return TicketState.FAILED
-
 
 
 def _undo_failed(case: Case) -> bool:
     return any(
-        outcome.action_id.endswith("/undo") and outcome.kind not in (OutcomeKind.UNDONE, OutcomeKind.UNCHANGED)
+        outcome.action_id.endswith("/undo")
+        and outcome.kind not in (OutcomeKind.UNDONE, OutcomeKind.UNCHANGED)
         for outcome in case.outcomes
     )

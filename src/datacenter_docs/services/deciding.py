@@ -74,7 +74,8 @@ class Deciding:
 
     async def decide(self, ticket_id: str, trouble: str | None = None) -> dict[str, Any]:
         """Score and decide, store both, and return the next stop as plain JSON. A case that is decided keeps its decision.
-        `trouble`: why there is no diagnosis; None: there is one."""
+        `trouble`: why there is no diagnosis; None: there is one.
+        """
         case = await self._cases.get(ticket_id)
         if case.decision is None:
             case = await self._decide(case, trouble)
@@ -85,7 +86,9 @@ class Deciding:
         match = await self._scoring.find_pattern(case)
         if match.pattern is not None:
             state = TicketState.PROCESSING if case.ticket.state is TicketState.RECEIVED else None
-            change = CaseChange(at=self._clock.now(), state=state, pattern_id=match.pattern.pattern_id)
+            change = CaseChange(
+                at=self._clock.now(), state=state, pattern_id=match.pattern.pattern_id
+            )
             await self._cases.change(ticket_id, change)
             match = match.replaced(pattern=await self._patterns.refresh(match.pattern.pattern_id))
         score = await self._scoring.score(case, match)
@@ -119,7 +122,12 @@ class Deciding:
         )
         inputs = _inputs(policy, match, standing, checks, gates, score)
         entries = [
-            Entry(kind=EntryKind.TICKET_SCORED, at=now, ticket_id=ticket_id, body=score.model_dump(mode="json")),
+            Entry(
+                kind=EntryKind.TICKET_SCORED,
+                at=now,
+                ticket_id=ticket_id,
+                body=score.model_dump(mode="json"),
+            ),
             Entry(
                 kind=EntryKind.TICKET_DECIDED,
                 at=now,
@@ -128,8 +136,13 @@ class Deciding:
             ),
         ]
         if asked:
-            body = {"plan_hash": plan_of(case).content_hash, "expires_at": str(change.approval_expires_at)}
-            entries.append(Entry(kind=EntryKind.APPROVAL_REQUESTED, at=now, ticket_id=ticket_id, body=body))
+            body = {
+                "plan_hash": plan_of(case).content_hash,
+                "expires_at": str(change.approval_expires_at),
+            }
+            entries.append(
+                Entry(kind=EntryKind.APPROVAL_REQUESTED, at=now, ticket_id=ticket_id, body=body)
+            )
         case = await self._cases.change(ticket_id, change, entries)
         self._meter.scored(request.category, score.overall_score)
         return case
@@ -154,15 +167,33 @@ class Deciding:
 
 def _told(case: Case, decided: Decision, trouble: str | None) -> str:
     """What a person reads while nothing has been done yet."""
-    found = case.diagnosis.summary if case.diagnosis else f"There is no diagnosis: {trouble or 'none was made'}"
+    found = (
+        case.diagnosis.summary
+        if case.diagnosis
+        else f"There is no diagnosis: {trouble or 'none was made'}"
+    )
     if not plan_of(case).actions or decided.allowed:
         return found
     return found + "\nNot done by itself: " + "; ".join(decided.reasoning)
 
 
 def _inputs(
-    policy: Policy | None, match: Match, standing: Standing | None, checks: SafetyChecks, gates: Gates, score: Score
+    policy: Policy | None,
+    match: Match,
+    standing: Standing | None,
+    checks: SafetyChecks,
+    gates: Gates,
+    score: Score,
 ) -> dict[str, Any]:
     """Everything that the decision was made from beside the plan (which is in the diagnosis), so that it can be run again."""
-    named = {"policy": policy, "match": match, "standing": standing, "checks": checks, "gates": gates, "score": score}
-    return {name: value.model_dump(mode="json") if value else None for name, value in named.items()}
+    named = {
+        "policy": policy,
+        "match": match,
+        "standing": standing,
+        "checks": checks,
+        "gates": gates,
+        "score": score,
+    }
+    return {
+        name: value.model_dump(mode="json") if value else None for name, value in named.items()
+    }

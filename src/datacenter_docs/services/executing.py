@@ -4,7 +4,7 @@ Holds the locks and the hourly limits around the actions. Called step by step by
 called again after a crash: acting finds out from the journal what was done.
 """
 
-from datacenter_docs.domain import catalogue
+from datacenter_docs.domain import catalogue, classification
 from datacenter_docs.domain.audit import Entry, EntryKind
 from datacenter_docs.domain.cases import Case, CaseChange
 from datacenter_docs.domain.errors import DatacenterDocsError
@@ -91,14 +91,15 @@ class Executing:
 
     async def undo(self, ticket_id: str, index: int) -> Outcome | None:
         """Undo one action that may have changed something. None: there was nothing to undo. An action without an inverse
-        gives a `refused` outcome that says so."""
+        gives a `refused` outcome that says so.
+        """
         case = await self._cases.get(ticket_id)
         plan = plan_of(case)
         action, forward_id = plan.actions[index], plan.action_id(ticket_id, index)
         forward = next((o for o in case.outcomes if o.action_id == forward_id), None)
         if forward is None or forward.kind not in MAY_HAVE_CHANGED:
             return None
-        inverse = catalogue.inverse_action(action)
+        inverse = classification.inverse_action(action)
         if inverse is None:
             return (
                 None
@@ -125,11 +126,17 @@ class Executing:
     async def compare_pre_state(self, ticket_id: str) -> Verification:
         """After an undo: is every target as the plan had seen it? Stored beside the verification that failed."""
         case = await self._cases.get(ticket_id)
-        earlier = [c for c in (case.verification.checks if case.verification else ()) if not c.name.startswith(PRE_STATE)]
+        earlier = [
+            c
+            for c in (case.verification.checks if case.verification else ())
+            if not c.name.startswith(PRE_STATE)
+        ]
         compared = [await self._compare(action) for action in plan_of(case).actions]
         verification = Verification(checks=(*earlier, *compared))
         now = self._clock.now()
-        entry = Entry(kind=EntryKind.PLAN_VERIFIED, at=now, ticket_id=ticket_id, body=verification.to_dict())
+        entry = Entry(
+            kind=EntryKind.PLAN_VERIFIED, at=now, ticket_id=ticket_id, body=verification.to_dict()
+        )
         await self._cases.change(ticket_id, CaseChange(at=now, verification=verification), [entry])
         return verification
 

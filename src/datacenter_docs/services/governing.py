@@ -12,7 +12,9 @@ from datacenter_docs.ports.policies import PolicyStore, PolicyVersion
 class Governing:
     """The owner's hand."""
 
-    def __init__(self, policies: PolicyStore, store: PatternStore, kill_switch: KillSwitch, clock: Clock) -> None:
+    def __init__(
+        self, policies: PolicyStore, store: PatternStore, kill_switch: KillSwitch, clock: Clock
+    ) -> None:
         self._policies = policies
         self._patterns = store
         self._kill_switch = kill_switch
@@ -21,7 +23,12 @@ class Governing:
     async def put_policy(self, policy: Policy, author: str) -> PolicyVersion:
         """Store as the next version. Raises `Conflict` when another enabled policy has the category."""
         now = self._clock.now()
-        entry = Entry(kind=EntryKind.POLICY_CHANGED, at=now, actor=author, body={"policy": policy.model_dump(mode="json")})
+        entry = Entry(
+            kind=EntryKind.POLICY_CHANGED,
+            at=now,
+            actor=author,
+            body={"policy": policy.model_dump(mode="json")},
+        )
         return await self._policies.put(policy, author=author, at=now, entry=entry)
 
     async def delete_policy(self, name: str, author: str) -> None:
@@ -35,7 +42,10 @@ class Governing:
         now = self._clock.now()
         state = KillSwitchState(on=on, reason=reason, actor=actor, set_at=now)
         await self._kill_switch.set(
-            state, Entry(kind=EntryKind.KILL_SWITCH, at=now, actor=actor, body={"on": on, "reason": reason})
+            state,
+            Entry(
+                kind=EntryKind.KILL_SWITCH, at=now, actor=actor, body={"on": on, "reason": reason}
+            ),
         )
         return state
 

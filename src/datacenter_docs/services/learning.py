@@ -67,7 +67,9 @@ class Learning:
         replaced = await self._feedback.put(given, entry)
         self._meter.feedback(request.feedback_type)
         case = await self._learn(request.ticket_id)
-        return Taught(given.feedback_id, replaced, case.score.overall_score if case.score else None)
+        return Taught(
+            given.feedback_id, replaced, case.score.overall_score if case.score else None
+        )
 
     async def from_outcome(self, ticket_id: str) -> None:
         """A remediation ended."""
@@ -79,8 +81,12 @@ class Learning:
         """A person closes a ticket, or says how it was resolved. Raises `Refused` when the state does not allow it."""
         now = self._clock.now()
         body = {"state": state, "resolution": resolution, "by_hand": True}
-        entry = Entry(kind=EntryKind.TICKET_CHANGED, at=now, actor=actor, ticket_id=ticket_id, body=body)
-        await self._cases.change(ticket_id, CaseChange(at=now, state=state, resolution=resolution), [entry])
+        entry = Entry(
+            kind=EntryKind.TICKET_CHANGED, at=now, actor=actor, ticket_id=ticket_id, body=body
+        )
+        await self._cases.change(
+            ticket_id, CaseChange(at=now, state=state, resolution=resolution), [entry]
+        )
         return await self._learn(ticket_id)
 
     async def _learn(self, ticket_id: str) -> Case:
@@ -95,7 +101,10 @@ class Learning:
         case = await self._cases.change(ticket_id, CaseChange(at=now, score=scored.score))
         after = self.standing(await self._patterns.refresh(case.ticket.pattern_id or ""))
         if before != after:
-            body = {"pattern_id": case.ticket.pattern_id, "standing": after.model_dump(mode="json")}
+            body = {
+                "pattern_id": case.ticket.pattern_id,
+                "standing": after.model_dump(mode="json"),
+            }
             entry = Entry(kind=EntryKind.PATTERN_CHANGED, at=now, ticket_id=ticket_id, body=body)
             await self._journal.append([entry])
         return case

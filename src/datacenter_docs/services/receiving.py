@@ -18,7 +18,8 @@ class Receiving:
 
     async def receive(self, request: TicketRequest) -> Received:
         """Store a ticket. The same ticket again is answered with the stored one; raises `Conflict` for the same id with
-        other content."""
+        other content.
+        """
         now = self._clock.now()
         ticket = Ticket(
             request=request, state=TicketState.RECEIVED, received_at=now, updated_at=now

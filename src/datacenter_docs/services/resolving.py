@@ -25,9 +25,14 @@ class Resolving:
         diagnosis = await self._resolver.resolve(case.ticket.request)
         now = self._clock.now()
         entry = Entry(
-            kind=EntryKind.TICKET_DIAGNOSED, at=now, ticket_id=ticket_id, body=diagnosis.model_dump(mode="json")
+            kind=EntryKind.TICKET_DIAGNOSED,
+            at=now,
+            ticket_id=ticket_id,
+            body=diagnosis.model_dump(mode="json"),
         )
         await self._cases.change(
-            ticket_id, CaseChange(at=now, state=TicketState.PROCESSING, diagnosis=diagnosis), [entry]
+            ticket_id,
+            CaseChange(at=now, state=TicketState.PROCESSING, diagnosis=diagnosis),
+            [entry],
         )
         return diagnosis

@@ -47,20 +47,28 @@ class Scoring:
     async def find_pattern(self, case: Case) -> Match:
         """The ticket's pattern; a new one is stored when none is alike enough, with `similarity` 1 to itself."""
         request = case.ticket.request
-        match = matching.match(request.text, request.category, await self._patterns.of_category(request.category))
+        match = matching.match(
+            request.text, request.category, await self._patterns.of_category(request.category)
+        )
         if match.pattern is not None:
             return match
-        return match.replaced(pattern=await self._patterns.add(self._new_pattern(case)), similarity=1.0, margin=1.0)
+        return match.replaced(
+            pattern=await self._patterns.add(self._new_pattern(case)), similarity=1.0, margin=1.0
+        )
 
     async def score(self, case: Case, match: Match) -> Score:
         """The score of a case as things stand now."""
         category, now = case.ticket.request.category, self._clock.now()
-        counts = await self._history.closed_counts(category, now - timedelta(days=self._history_days))
+        counts = await self._history.closed_counts(
+            category, now - timedelta(days=self._history_days)
+        )
         pattern_id = match.pattern.pattern_id if match.pattern else None
         return reliability.score(
             ai_confidence=case.diagnosis.confidence if case.diagnosis else None,
             ticket_feedback=await self._feedback.of_ticket(case.ticket.id),
-            pattern_feedback=await self._feedback.of_pattern(pattern_id, FEEDBACK_CONSIDERED) if pattern_id else (),
+            pattern_feedback=await self._feedback.of_pattern(pattern_id, FEEDBACK_CONSIDERED)
+            if pattern_id
+            else (),
             category_feedback=await self._feedback.of_category(category, FEEDBACK_CONSIDERED),
             resolved=counts.resolved,
             closed=counts.closed,
@@ -73,7 +81,9 @@ class Scoring:
     async def rescore(self, case: Case) -> Scored:
         """The score of a case whose pattern is known already."""
         request = case.ticket.request
-        pattern = await self._patterns.get(case.ticket.pattern_id) if case.ticket.pattern_id else None
+        pattern = (
+            await self._patterns.get(case.ticket.pattern_id) if case.ticket.pattern_id else None
+        )
         match = matching.match(request.text, request.category, [pattern] if pattern else [])
         return Scored(await self.score(case, match), match)
 

@@ -35,7 +35,11 @@ class Settling:
             at=now,
             actor=grant.approver,
             ticket_id=ticket_id,
-            body={"state": change.state, "grant_id": grant.grant_id, "resolution": change.resolution},
+            body={
+                "state": change.state,
+                "grant_id": grant.grant_id,
+                "resolution": change.resolution,
+            },
         )
         await self._grants.settle(grant.grant_id, ticket_id, change, [entry])
         if not runs:
@@ -44,7 +48,12 @@ class Settling:
 
     async def _expire(self, case: Case, now: datetime) -> Grant | None:
         text = "Nobody approved in time, so nothing was done."
-        entry = Entry(kind=EntryKind.APPROVAL_EXPIRED, at=now, ticket_id=case.ticket.id, body={"resolution": text})
+        entry = Entry(
+            kind=EntryKind.APPROVAL_EXPIRED,
+            at=now,
+            ticket_id=case.ticket.id,
+            body={"resolution": text},
+        )
         change = CaseChange(at=now, state=TicketState.REJECTED, resolution=text)
         return await self._grants.expire(case.ticket.id, change, [entry])
 

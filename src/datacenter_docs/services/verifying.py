@@ -1,16 +1,17 @@
 """Stop 6: wanted against seen, after all actions: the effect, the resource, the system that it belongs to, and what the
-runbook calls healed."""
+runbook calls healed.
+"""
 
 from collections.abc import Sequence
 
-from datacenter_docs.domain import runbooks
+from datacenter_docs.domain import conditions
 from datacenter_docs.domain.audit import Entry, EntryKind
 from datacenter_docs.domain.cases import Case, CaseChange
+from datacenter_docs.domain.conditions import Condition
 from datacenter_docs.domain.errors import DatacenterDocsError
 from datacenter_docs.domain.estate import HealthStatus
 from datacenter_docs.domain.outcomes import Check, OutcomeKind, Verification
 from datacenter_docs.domain.plans import Action
-from datacenter_docs.domain.runbooks import Condition
 from datacenter_docs.ports.clock import Clock
 from datacenter_docs.ports.platforms import PlatformReader
 from datacenter_docs.ports.tickets import CaseStore
@@ -99,8 +100,8 @@ class Verifying:
         )
 
     async def _healed(self, case: Case, action: Action) -> Sequence[Check]:
-        conditions: Sequence[Condition] = case.diagnosis.healed_when if case.diagnosis else ()
-        if not conditions:
+        wanted: Sequence[Condition] = case.diagnosis.healed_when if case.diagnosis else ()
+        if not wanted:
             return ()
         try:
             resource = await self._reader.describe(action.target)
@@ -112,14 +113,14 @@ class Verifying:
                     seen=error.message,
                     passed=None,
                 )
-                for c in conditions
+                for c in wanted
             ]
         return [
             Check(
                 name=f"service of {action.target}",
                 wanted=condition.says,
                 seen=f"{condition.attribute} is {resource.value(condition.attribute)}",
-                passed=runbooks.holds(condition, resource),
+                passed=conditions.holds(condition, resource),
             )
-            for condition in conditions
+            for condition in wanted
         ]

@@ -21,7 +21,8 @@ class Watching:
 
     async def timeline(self, ticket_id: str, after_seq: int = 0) -> AsyncIterator[Record]:
         """Every record of the ticket from `after_seq` on, as it is written, until the ticket is closed and all was told.
-        Raises `NotFound` at once for an unknown ticket."""
+        Raises `NotFound` at once for an unknown ticket.
+        """
         while True:
             closed = (await self._cases.get(ticket_id)).ticket.state in CLOSED
             page = await self._journal.page(ticket_id=ticket_id, after_seq=after_seq)

@@ -73,10 +73,14 @@ class Dispatching:
 
     async def _deliver(self, grant: Grant) -> None:
         if grant.kind is GrantKind.APPROVAL:
-            await DBOS.send_async(grant.ticket_id, grant.grant_id, GRANT_TOPIC, idempotency_key=grant.grant_id)
+            await DBOS.send_async(
+                grant.ticket_id, grant.grant_id, GRANT_TOPIC, idempotency_key=grant.grant_id
+            )
             return
         with SetWorkflowID(f"{grant.ticket_id}/run/{grant.grant_id}"):
-            await DBOS.start_workflow_async(self._workflows.granted, grant.ticket_id, grant.grant_id)
+            await DBOS.start_workflow_async(
+                self._workflows.granted, grant.ticket_id, grant.grant_id
+            )
 
 
 async def _all(work: Sequence[Awaitable[None]]) -> None:

@@ -9,7 +9,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
 import structlog
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+from tenacity import (
+    AsyncRetrying,
+    retry_if_exception_type,
+    stop_after_attempt,
+    wait_random_exponential,
+)
 
 from datacenter_docs.domain.errors import DatacenterDocsError, Unavailable
 
@@ -39,5 +44,7 @@ async def guarded(name: str, ticket_id: str, work: Callable[[], Awaitable[Wire]]
         return {"error": error.message}
     except Exception as error:
         log.exception("step_broke", step=name, ticket_id=ticket_id)
-        return {"error": f"{name} broke: {type(error).__name__}. The log of the worker has the details."}
+        return {
+            "error": f"{name} broke: {type(error).__name__}. The log of the worker has the details."
+        }
     raise AssertionError("unreachable: tenacity returns or raises")

@@ -22,6 +22,8 @@ from datacenter_docs.services.verifying import Verifying
 from datacenter_docs.workflows.steps import Wire, guarded
 
 GRANT_TOPIC = "grant"
+MAX_RECOVERIES = 1_000
+"""After so many restarts in the middle of one ticket DBOS gives up on it; a crash loop of a worker must not cost tickets."""
 Workflow = Callable[..., Any]
 
 
@@ -50,51 +52,57 @@ def build(stops: Stops) -> Workflows:
     """Register the workflows with DBOS; to be called once, before `DBOS.launch()`."""
     step = _Steps(stops)
 
-    async def remediate(ticket_id: str, actions: int, *, by_a_person: bool) -> None:
-        """Reserve, act in order, verify; after a failure undo in reverse; close."""
-        reserved = await step.reserve(ticket_id)
-        refusal = reserved.get("error") or reserved.get("refusal")
-        if refusal is None:
-            done, failed = 0, False
-            while done < actions and not failed:
-                outcome = await step.act(ticket_id, done, by_a_person)
-                failed = outcome.get("succeeded") is not True
-                done += 1
-            if not failed:
-                failed = (await step.verify(ticket_id)).get("passed") is not True
-            if failed and not await _is_ambiguous(ticket_id):
-                for index in reversed(range(done)):
-                    await step.undo(ticket_id, index)
-                await step.compare(ticket_id)
-        await step.close(ticket_id, refusal)
-        await step.learn(ticket_id)
-
-    async def _is_ambiguous(ticket_id: str) -> bool:
-        """Nothing more is touched where nobody knows what happened."""
-        return (await step.look_back(ticket_id)).get("ambiguous") is not False
-
-    @DBOS.workflow(name="ticket", max_recovery_attempts=1_000)
+    @DBOS.workflow(name="ticket", max_recovery_attempts=MAX_RECOVERIES)
     async def ticket(ticket_id: str) -> str:
         diagnosed = await step.diagnose(ticket_id)
-        decided = await step.decide(ticket_id, diagnosed.get("error"))
-        if decided.get("next") == Next.ASK:
-            timeout = float(decided["timeout_seconds"])
+        following = await step.decide(ticket_id, diagnosed.get("error"))
+        if following.get("next") == Next.ASK:
+            timeout = float(following["timeout_seconds"])
             grant_id = await DBOS.recv_async(GRANT_TOPIC, timeout_seconds=timeout)
-            decided = await step.settle(ticket_id, grant_id)
-        if decided.get("next") == Next.RUN:
-            await remediate(ticket_id, decided["actions"], by_a_person=bool(decided["by_a_person"]))
-        elif "error" in decided:
-            await step.give_up(ticket_id, decided["error"])
+            following = await step.settle(ticket_id, grant_id)
+        await _go_on(step, ticket_id, following)
         return ticket_id
 
-    @DBOS.workflow(name="granted", max_recovery_attempts=1_000)
+    @DBOS.workflow(name="granted", max_recovery_attempts=MAX_RECOVERIES)
     async def granted(ticket_id: str, grant_id: str) -> str:
-        settled = await step.settle(ticket_id, grant_id)
-        if settled.get("next") == Next.RUN:
-            await remediate(ticket_id, settled["actions"], by_a_person=True)
+        await _go_on(step, ticket_id, await step.settle(ticket_id, grant_id))
         return ticket_id
 
     return Workflows(ticket=ticket, granted=granted)
+
+
+async def _go_on(step: "_Steps", ticket_id: str, following: Wire) -> None:
+    if following.get("next") == Next.RUN:
+        await _remediate(
+            step, ticket_id, following["actions"], by_a_person=following["by_a_person"]
+        )
+    elif "error" in following:
+        await step.give_up(ticket_id, following["error"])
+
+
+async def _remediate(step: "_Steps", ticket_id: str, actions: int, *, by_a_person: bool) -> None:
+    """Reserve, act in order, verify; after a failure undo in reverse; close; learn."""
+    reserved = await step.reserve(ticket_id)
+    refusal = reserved.get("error") or reserved["refusal"]
+    if refusal is None:
+        done, well = 0, True
+        while done < actions and well:
+            well = (await step.act(ticket_id, done, by_a_person)).get("succeeded") is True
+            done += 1
+        well = well and (await step.verify(ticket_id)).get("passed") is True
+        if not well:
+            await _undo(step, ticket_id, done)
+    await step.close(ticket_id, refusal)
+    await step.learn(ticket_id)
+
+
+async def _undo(step: "_Steps", ticket_id: str, done: int) -> None:
+    """In reverse, then compare with the pre-state. Where nobody knows what happened, nothing more is touched."""
+    if (await step.look_back(ticket_id)).get("ambiguous") is not False:
+        return
+    for index in reversed(range(done)):
+        await step.undo(ticket_id, index)
+    await step.compare(ticket_id)
 
 
 class _Steps:
@@ -107,12 +115,18 @@ class _Steps:
         self.reserve = _step("reserve", lambda t: _value("refusal", stops.executing.reserve(t)))
         self.act = _step("act", lambda t, index, person: _act(stops, t, index, by_a_person=person))
         self.verify = _step("verify", lambda t: _verify(stops, t))
-        self.look_back = _step("look_back", lambda t: _value("ambiguous", stops.executing.is_ambiguous(t)))
+        self.look_back = _step(
+            "look_back", lambda t: _value("ambiguous", stops.executing.is_ambiguous(t))
+        )
         self.undo = _step("undo", lambda t, index: _nothing(stops.executing.undo(t, index)))
         self.compare = _step("compare", lambda t: _nothing(stops.executing.compare_pre_state(t)))
-        self.close = _step("close", lambda t, refusal: _value("state", stops.closing.close(t, refusal)))
+        self.close = _step(
+            "close", lambda t, refusal: _value("state", stops.closing.close(t, refusal))
+        )
         self.learn = _step("learn", lambda t: _nothing(stops.learning.from_outcome(t)))
-        self.give_up = _step("give_up", lambda t, trouble: _nothing(stops.closing.give_up(t, trouble)))
+        self.give_up = _step(
+            "give_up", lambda t, trouble: _nothing(stops.closing.give_up(t, trouble))
+        )
 
 
 def _step(name: str, work: Callable[..., Awaitable[Wire]]) -> Callable[..., Awaitable[Wire]]:

@@ -51,7 +51,8 @@ class Pool:
 
     async def write(self, name: str, tool: str, arguments: Mapping[str, Any]) -> CallToolResult:
         """Call a write tool; only where the estate file allows writes. A write always goes over the first session, so that
-        the server sees one key once."""
+        the server sees one key once.
+        """
         connection = self.connection(name)
         if not connection.allow_writes:
             raise Refused(

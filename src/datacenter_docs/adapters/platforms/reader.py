@@ -39,11 +39,22 @@ class McpPlatformReader:
             offers = await self._offers(connection)
         except DatacenterDocsError as error:
             return ConnectionReport(
-                connection, False, None, (), {}, _milliseconds(started), error.message
+                name=connection,
+                ok=False,
+                health=None,
+                tools=(),
+                operations={},
+                milliseconds=_milliseconds(started),
+                error=error.message,
             )
         operations = {offer.operation: offer.supported and offer.writable for offer in offers}
         return ConnectionReport(
-            connection, True, health, listed, operations, _milliseconds(started)
+            name=connection,
+            ok=True,
+            health=health,
+            tools=listed,
+            operations=operations,
+            milliseconds=_milliseconds(started),
         )
 
     async def inventory(

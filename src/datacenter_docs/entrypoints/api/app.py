@@ -6,8 +6,17 @@ from fastapi import APIRouter, FastAPI, Response
 
 from datacenter_docs.bootstrap import House
 from datacenter_docs.entrypoints.api import errors
+from datacenter_docs.entrypoints.api.dependencies import TheHouse
 from datacenter_docs.entrypoints.api.guard import LoopbackGuard
-from datacenter_docs.entrypoints.api.routes import approvals, feedback, operations, patterns, policies, stats, tickets
+from datacenter_docs.entrypoints.api.routes import (
+    approvals,
+    feedback,
+    operations,
+    patterns,
+    policies,
+    stats,
+    tickets,
+)
 
 NOUNS = (tickets, approvals, feedback, patterns, policies, stats, operations)
 
@@ -45,7 +54,7 @@ def _probes() -> APIRouter:
         return {"status": "ok"}
 
     @router.get("/ready", responses={503: {"description": "Not ready"}})
-    async def ready(house: operations.TheHouse, response: Response) -> dict[str, str]:
+    async def ready(house: TheHouse, response: Response) -> dict[str, str]:
         """The database answers, so requests can be served. 503 with the reason otherwise."""
         trouble = await house.trouble()
         if trouble:
@@ -53,7 +62,7 @@ def _probes() -> APIRouter:
         return {"status": "not ready", "reason": trouble} if trouble else {"status": "ready"}
 
     @router.get("/metrics", include_in_schema=False)
-    async def metrics(house: operations.TheHouse) -> Response:
+    async def metrics(house: TheHouse) -> Response:
         """Prometheus metrics."""
         text, media_type = house.exposition()
         return Response(text, media_type=media_type)

@@ -21,7 +21,10 @@ def _house(request: Request) -> House:
 
 
 TheHouse = Annotated[House, Depends(_house)]
-Cursor = Annotated[str | None, Query(max_length=1_000, description="Where the last page ended; none for the first.")]
+Cursor = Annotated[
+    str | None,
+    Query(max_length=1_000, description="Where the last page ended; none for the first."),
+]
 Limit = Annotated[int, Query(ge=1, le=500, description="The largest number of items on a page.")]
 
 
@@ -45,12 +48,20 @@ class Once:
         if known is None:
             return await self._first(status, work)
         if known.fingerprint != fingerprint:
-            raise Refused("This Idempotency-Key was used for another request; use a new key for a new request.")
+            raise Refused(
+                "This Idempotency-Key was used for another request; use a new key for a new request."
+            )
         if known.status is None:
-            raise Unavailable("The first request with this Idempotency-Key is still being worked on.", 1.0)
-        return Response(known.body, known.status, {"Idempotency-Replayed": "true"}, "application/json")
+            raise Unavailable(
+                "The first request with this Idempotency-Key is still being worked on.", 1.0
+            )
+        return Response(
+            known.body, known.status, {"Idempotency-Replayed": "true"}, "application/json"
+        )
 
-    async def _first(self, status: HTTPStatus, work: Callable[[], Awaitable[BaseModel]]) -> Response:
+    async def _first(
+        self, status: HTTPStatus, work: Callable[[], Awaitable[BaseModel]]
+    ) -> Response:
         key = self._key or ""
         try:
             answer = (await work()).model_dump_json()
@@ -65,10 +76,15 @@ def _once(
     request: Request,
     house: TheHouse,
     idempotency_key: Annotated[
-        str | None, Header(min_length=1, max_length=255, description="The same key and body are answered once.")
+        str | None,
+        Header(
+            min_length=1, max_length=255, description="The same key and body are answered once."
+        ),
     ] = None,
 ) -> Once:
-    return Once(house.requests, house.clock, idempotency_key, f"{request.method} {request.url.path}")
+    return Once(
+        house.requests, house.clock, idempotency_key, f"{request.method} {request.url.path}"
+    )
 
 
 OncePerKey = Annotated[Once, Depends(_once)]

@@ -54,14 +54,21 @@ class Problem(BaseModel):
 
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    "default": {"description": "A problem document", "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
+    "default": {
+        "description": "A problem document",
+        "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
+    }
 }
 """For the OpenAPI document: what every route may answer beside its own."""
 
 
-def problem(status: HTTPStatus, detail: str, *, headers: Mapping[str, str] | None = None, **more: Any) -> JSONResponse:
+def problem(
+    status: HTTPStatus, detail: str, *, headers: Mapping[str, str] | None = None, **more: Any
+) -> JSONResponse:
     """A problem response."""
-    body = Problem(title=status.phrase, status=status, detail=detail, **more).model_dump(exclude_none=True)
+    body = Problem(title=status.phrase, status=status, detail=detail, **more).model_dump(
+        exclude_none=True
+    )
     return JSONResponse(body, status, headers=headers, media_type=MEDIA_TYPE)
 
 
@@ -82,7 +89,9 @@ async def _ours(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, Invalid) and error.fields:
         more["errors"] = dict(error.fields)
     if isinstance(error, Conflict):
-        more["differences"] = {field: {"stored": old, "sent": new} for field, (old, new) in error.differences.items()}
+        more["differences"] = {
+            field: {"stored": old, "sent": new} for field, (old, new) in error.differences.items()
+        }
     headers = None
     if isinstance(error, Unavailable):
         headers = {"Retry-After": str(max(1, round(error.retry_after_seconds or 1)))}
@@ -95,7 +104,11 @@ async def _unreadable(request: Request, error: Exception) -> JSONResponse:
     problems = error.errors()
     if any(p["type"] == "json_invalid" for p in problems):
         where = problems[0].get("ctx", {}).get("error", "")
-        return problem(HTTPStatus.BAD_REQUEST, f"The body is not valid JSON: {where}", instance=request.url.path)
+        return problem(
+            HTTPStatus.BAD_REQUEST,
+            f"The body is not valid JSON: {where}",
+            instance=request.url.path,
+        )
     return _fields(request, [(p["loc"][1:] or p["loc"], p["msg"]) for p in problems])
 
 
@@ -103,19 +116,32 @@ async def _invalid_value(request: Request, error: Exception) -> JSONResponse:
     """A domain value that was built from a checked body and is wrong after all."""
     if not isinstance(error, ValidationError):
         raise error
-    return _fields(request, [(p["loc"], p["msg"]) for p in error.errors(include_input=False, include_url=False)])
+    return _fields(
+        request,
+        [(p["loc"], p["msg"]) for p in error.errors(include_input=False, include_url=False)],
+    )
 
 
 def _fields(request: Request, problems: list[tuple[tuple[int | str, ...], str]]) -> JSONResponse:
-    errors = {".".join(map(str, loc)) or "body": msg.removeprefix("Value error, ") for loc, msg in problems}
+    errors = {
+        ".".join(map(str, loc)) or "body": msg.removeprefix("Value error, ")
+        for loc, msg in problems
+    }
     detail = "; ".join(f"{field}: {message}" for field, message in errors.items())
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, instance=request.url.path, errors=errors)
+    return problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, detail, instance=request.url.path, errors=errors
+    )
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
-    return problem(HTTPStatus(error.status_code), str(error.detail), headers=error.headers, instance=request.url.path)
+    return problem(
+        HTTPStatus(error.status_code),
+        str(error.detail),
+        headers=error.headers,
+        instance=request.url.path,
+    )
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:

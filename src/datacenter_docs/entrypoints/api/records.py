@@ -26,5 +26,8 @@ def after(cursor: str | None) -> int:
     if cursor is None:
         return 0
     if not cursor.isdecimal() or len(cursor) > 18:
-        raise Invalid("The cursor is not one of this list: use next_cursor of the page before.", {"cursor": "unknown"})
+        raise Invalid(
+            "The cursor is not one of this list: use next_cursor of the page before.",
+            {"cursor": "unknown"},
+        )
     return int(cursor)

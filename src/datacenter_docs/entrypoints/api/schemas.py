@@ -107,7 +107,9 @@ class TicketDetail(BaseModel):
             requester=request.requester,
             priority=request.priority,
             diagnosis=diagnosis,
-            plan_hash=diagnosis.plan.content_hash if diagnosis and diagnosis.plan.actions else None,
+            plan_hash=diagnosis.plan.content_hash
+            if diagnosis and diagnosis.plan.actions
+            else None,
             pattern_id=ticket.pattern_id,
             approval_expires_at=ticket.approval_expires_at,
             received_at=ticket.received_at,
@@ -249,5 +251,3 @@ def _results(case: Case) -> RemediationResults | None:
         executed_actions=list(case.outcomes),
         verification=case.verification,
     )
-
-

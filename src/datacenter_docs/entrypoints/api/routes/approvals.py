@@ -13,11 +13,18 @@ from datacenter_docs.services.approving import Answer
 router = APIRouter(prefix="/tickets", tags=["approvals"])
 
 
-@router.post("/{ticket_id}/approve-remediation", status_code=HTTPStatus.ACCEPTED, response_model=GrantGiven)
-async def approve_remediation(ticket_id: str, body: ApprovalBody, house: TheHouse, once: OncePerKey) -> object:
+@router.post(
+    "/{ticket_id}/approve-remediation", status_code=HTTPStatus.ACCEPTED, response_model=GrantGiven
+)
+async def approve_remediation(
+    ticket_id: str, body: ApprovalBody, house: TheHouse, once: OncePerKey
+) -> object:
     """Answer the question whether the plan may run. Durable before this answers; bound to the plan as it stands."""
     if body.ticket_id is not None and body.ticket_id != ticket_id:
-        raise Invalid("The body speaks of another ticket than the URL.", {"ticket_id": f"must be {ticket_id}"})
+        raise Invalid(
+            "The body speaks of another ticket than the URL.",
+            {"ticket_id": f"must be {ticket_id}"},
+        )
 
     async def answer() -> GrantGiven:
         said = Answer(body.approver, body.comment, body.plan_hash)
@@ -27,11 +34,17 @@ async def approve_remediation(ticket_id: str, body: ApprovalBody, house: TheHous
 
 
 @router.post("/{ticket_id}/execute", status_code=HTTPStatus.ACCEPTED, response_model=GrantGiven)
-async def execute(ticket_id: str, body: ExecutionBody, house: TheHouse, once: OncePerKey) -> object:
+async def execute(
+    ticket_id: str, body: ExecutionBody, house: TheHouse, once: OncePerKey
+) -> object:
     """A person runs a proposed plan. Thresholds do not apply to people; safety checks, four-eyes and forbidden commands do."""
 
     async def run() -> GrantGiven:
-        return _given(await house.approving.run(ticket_id, Answer(body.approver, body.comment, body.plan_hash)))
+        return _given(
+            await house.approving.run(
+                ticket_id, Answer(body.approver, body.comment, body.plan_hash)
+            )
+        )
 
     return await once.run(body, HTTPStatus.ACCEPTED, run)
 

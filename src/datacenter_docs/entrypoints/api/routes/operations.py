@@ -36,7 +36,9 @@ async def list_audit(
     page = await house.journal.page(
         ticket_id=ticket_id, kinds=kind or (), after_seq=records.after(cursor), limit=limit
     )
-    return Items(items=[records.shown(record) for record in page.items], next_cursor=page.next_cursor)
+    return Items(
+        items=[records.shown(record) for record in page.items], next_cursor=page.next_cursor
+    )
 
 
 @router.get("/audit/verify")

@@ -50,7 +50,11 @@ class PatternShown(BaseModel):
             occurrence_count=pattern.occurrences,
             success_count=pattern.resolved,
             failure_count=pattern.failed,
-            feedback={"positive": pattern.positive, "neutral": pattern.neutral, "negative": pattern.negative},
+            feedback={
+                "positive": pattern.positive,
+                "neutral": pattern.neutral,
+                "negative": pattern.negative,
+            },
             positive_feedback_rate=pattern.positive_feedback_rate,
             avg_rating=pattern.average_rating,
             avg_confidence_score=pattern.average_confidence,
@@ -69,8 +73,12 @@ class PatternShown(BaseModel):
 @router.get("")
 async def list_patterns(
     house: TheHouse,
-    category: Annotated[Category | None, Query(description="Only patterns of this category.")] = None,
-    min_occurrences: Annotated[int, Query(ge=0, description="Only patterns seen at least so often.")] = 0,
+    category: Annotated[
+        Category | None, Query(description="Only patterns of this category.")
+    ] = None,
+    min_occurrences: Annotated[
+        int, Query(ge=0, description="Only patterns seen at least so often.")
+    ] = 0,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Items[PatternShown]:
@@ -88,7 +96,11 @@ async def get_pattern(pattern_id: str, house: TheHouse) -> PatternShown:
 
 
 @router.post("/{pattern_id}/automation")
-async def set_automation(pattern_id: str, body: PatternAutomationBody, house: TheHouse) -> PatternShown:
+async def set_automation(
+    pattern_id: str, body: PatternAutomationBody, house: TheHouse
+) -> PatternShown:
     """Say that a pattern must never (or may again) be automated."""
-    pattern = await house.governing.forbid_pattern(pattern_id, body.actor, forbidden=body.forbidden)
+    pattern = await house.governing.forbid_pattern(
+        pattern_id, body.actor, forbidden=body.forbidden
+    )
     return PatternShown.of(pattern, house.learning.standing(pattern))

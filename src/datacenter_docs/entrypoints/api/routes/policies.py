@@ -45,11 +45,15 @@ class PolicyShown(BaseModel):
 @router.get("")
 async def list_policies(house: TheHouse) -> Items[PolicyShown]:
     """The current policies by name."""
-    return Items(items=[PolicyShown.of(version) for version in await house.policies.list_current()])
+    return Items(
+        items=[PolicyShown.of(version) for version in await house.policies.list_current()]
+    )
 
 
 @router.post("", status_code=HTTPStatus.CREATED)
-async def create_policy(body: Policy, house: TheHouse, author: Author = "anonymous") -> PolicyShown:
+async def create_policy(
+    body: Policy, house: TheHouse, author: Author = "anonymous"
+) -> PolicyShown:
     """Make a new policy. 409 when the name is taken by another, or the category has an enabled one."""
     try:
         known = await house.policies.get(body.name)
@@ -59,20 +63,28 @@ async def create_policy(body: Policy, house: TheHouse, author: Author = "anonymo
         return PolicyShown.of(known)
     raise Conflict(
         f"There is a policy {body.name!r} already; change it with PUT.",
-        {field: (old, getattr(body, field)) for field, old in dict(known.policy).items() if old != getattr(body, field)},
+        {
+            field: (old, getattr(body, field))
+            for field, old in dict(known.policy).items()
+            if old != getattr(body, field)
+        },
     )
 
 
 @router.get("/{name}")
 async def get_policy(
-    name: str, house: TheHouse, version: Annotated[int | None, Query(ge=1, description="An old version.")] = None
+    name: str,
+    house: TheHouse,
+    version: Annotated[int | None, Query(ge=1, description="An old version.")] = None,
 ) -> PolicyShown:
     """The current version, or an old one."""
     return PolicyShown.of(await house.policies.get(name, version))
 
 
 @router.put("/{name}")
-async def put_policy(name: str, body: Policy, house: TheHouse, author: Author = "anonymous") -> PolicyShown:
+async def put_policy(
+    name: str, body: Policy, house: TheHouse, author: Author = "anonymous"
+) -> PolicyShown:
     """Store the next version. The same content again changes nothing."""
     if body.name != name:
         raise Invalid("The body names another policy than the URL.", {"name": f"must be {name}"})
@@ -88,4 +100,6 @@ async def delete_policy(name: str, house: TheHouse, author: Author = "anonymous"
 @router.get("/{name}/versions")
 async def list_versions(name: str, house: TheHouse) -> Items[PolicyShown]:
     """All versions, newest first."""
-    return Items(items=[PolicyShown.of(version) for version in await house.policies.versions(name)])
+    return Items(
+        items=[PolicyShown.of(version) for version in await house.policies.versions(name)]
+    )

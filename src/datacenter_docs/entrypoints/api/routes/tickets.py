@@ -25,7 +25,9 @@ router = APIRouter(prefix="/tickets", tags=["tickets"])
 
 
 @router.post("", status_code=HTTPStatus.ACCEPTED, response_model=TicketAccepted)
-async def create_ticket(body: TicketRequest, house: TheHouse, once: OncePerKey, response: Response) -> object:
+async def create_ticket(
+    body: TicketRequest, house: TheHouse, once: OncePerKey, response: Response
+) -> object:
     """Take a ticket in. It is durable before this answers; the same ticket again is answered with 200 and changes nothing."""
 
     async def receive() -> TicketAccepted:
@@ -46,14 +48,20 @@ async def create_ticket(body: TicketRequest, house: TheHouse, once: OncePerKey, 
 async def list_tickets(
     house: TheHouse,
     status: Annotated[TicketState | None, Query(description="Only tickets in this state.")] = None,
-    category: Annotated[Category | None, Query(description="Only tickets of this category.")] = None,
-    pattern_id: Annotated[str | None, Query(max_length=128, description="Only tickets of this pattern.")] = None,
+    category: Annotated[
+        Category | None, Query(description="Only tickets of this category.")
+    ] = None,
+    pattern_id: Annotated[
+        str | None, Query(max_length=128, description="Only tickets of this pattern.")
+    ] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Items[TicketSummary]:
     """Tickets, newest first."""
     page = await house.cases.find(TicketFilter(status, category, pattern_id), cursor, limit)
-    return Items(items=[TicketSummary.of(ticket) for ticket in page.items], next_cursor=page.next_cursor)
+    return Items(
+        items=[TicketSummary.of(ticket) for ticket in page.items], next_cursor=page.next_cursor
+    )
 
 
 @router.get("/{ticket_id}")
@@ -66,23 +74,35 @@ async def get_ticket(ticket_id: str, house: TheHouse) -> TicketDetail:
 async def patch_ticket(ticket_id: str, body: TicketPatch, house: TheHouse) -> TicketDetail:
     """Close a ticket by hand, and say how it was resolved."""
     state = TicketState(body.status) if body.status else None
-    return TicketDetail.of(await house.learning.closed_by_hand(ticket_id, state, body.resolution, body.actor))
+    return TicketDetail.of(
+        await house.learning.closed_by_hand(ticket_id, state, body.resolution, body.actor)
+    )
 
 
 @router.get("/{ticket_id}/remediation-logs")
-async def remediation_logs(ticket_id: str, house: TheHouse, cursor: Cursor = None, limit: Limit = 200) -> RemediationLogs:
+async def remediation_logs(
+    ticket_id: str, house: TheHouse, cursor: Cursor = None, limit: Limit = 200
+) -> RemediationLogs:
     """All that was journaled about a ticket, in order."""
     await house.cases.get(ticket_id)
-    page = await house.journal.page(ticket_id=ticket_id, after_seq=records.after(cursor), limit=limit)
+    page = await house.journal.page(
+        ticket_id=ticket_id, after_seq=records.after(cursor), limit=limit
+    )
     return RemediationLogs(
-        ticket_id=ticket_id, logs=[records.shown(record) for record in page.items], next_cursor=page.next_cursor
+        ticket_id=ticket_id,
+        logs=[records.shown(record) for record in page.items],
+        next_cursor=page.next_cursor,
     )
 
 
 @router.get("/{ticket_id}/events", response_class=EventSourceResponse)
-async def watch_ticket(ticket_id: str, house: TheHouse, after: Annotated[int, Query(ge=0)] = 0) -> AsyncIterator[ServerSentEvent]:
+async def watch_ticket(
+    ticket_id: str, house: TheHouse, after: Annotated[int, Query(ge=0)] = 0
+) -> AsyncIterator[ServerSentEvent]:
     """The timeline of a ticket as server-sent events, from `after` (a journal sequence number) on, until it is closed."""
     async for record in house.watching.timeline(ticket_id, after):
         shown: LogRecord = records.shown(record)
         yield ServerSentEvent(data=shown, event=record.kind, id=str(record.seq))
-    yield ServerSentEvent(data={"status": (await house.cases.get(ticket_id)).ticket.state}, event="end")
+    yield ServerSentEvent(
+        data={"status": (await house.cases.get(ticket_id)).ticket.state}, event="end"
+    )

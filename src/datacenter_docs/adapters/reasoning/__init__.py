@@ -1,0 +1,1 @@
+"""Resolvers: who finds the cause. Here the one without a model."""

@@ -1,0 +1,44 @@
+"""The runbooks: those that ship with the product, and the user's own. Each file is checked when it is loaded."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import yaml
+from pydantic import ValidationError
+
+from datacenter_docs.domain.errors import Invalid
+from datacenter_docs.domain.runbooks import Runbook
+
+SHIPPED = Path(__file__).parent / "runbooks"
+
+
+def load(folder: Path) -> Sequence[Runbook]:
+    """All runbooks of a folder (`*.yaml`), by name. Raises `Invalid` with file and mistake, all files at once."""
+    if not folder.is_dir():
+        raise Invalid(f"{folder} is not a folder with runbooks.")
+    found: dict[str, Runbook] = {}
+    mistakes: dict[str, str] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            runbook = Runbook.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            mistakes[str(path)] = f"is not valid YAML: {error}"
+        except ValidationError as error:
+            mistakes[str(path)] = "; ".join(
+                f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()
+            )
+        else:
+            if runbook.name in found:
+                mistakes[str(path)] = f"name: {runbook.name} is taken by another file"
+            found[runbook.name] = runbook
+    if mistakes:
+        raise Invalid("\n".join(f"{path}: {what}" for path, what in mistakes.items()), mistakes)
+    return [found[name] for name in sorted(found)]
+
+
+def load_all(own: Path | None) -> Sequence[Runbook]:
+    """The shipped runbooks and the user's; one of the user's replaces a shipped one of the same name."""
+    library = {runbook.name: runbook for runbook in load(SHIPPED)}
+    if own is not None:
+        library.update({runbook.name: runbook for runbook in load(own)})
+    return [library[name] for name in sorted(library)]
