@@ -34,4 +34,4 @@ class JournalingNotifier:
         try:
             await self._journal.append([entry])
         except Unavailable as error:
-            log.error("notice_not_journaled", ticket_id=notice.ticket_id, error=error.message)
+            log.warning("notice_not_journaled", ticket_id=notice.ticket_id, error=error.message)
