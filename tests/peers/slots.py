@@ -47,7 +47,9 @@ def need(packages: Sequence[str]) -> None:
                 env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
             )  # fmt: skip
     except (OSError, subprocess.SubprocessError) as error:
-        raise PeerMissing(f"Debian packages could not be installed: {', '.join(missing)}") from error
+        raise PeerMissing(
+            f"Debian packages could not be installed: {', '.join(missing)}"
+        ) from error
 
 
 def _installed(package: str) -> bool:
