@@ -5,7 +5,7 @@ paging, idempotency and mutual exclusion are the server's.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from datacenter_mcp.contract.acting import OperationOffer
@@ -57,11 +57,11 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What an operation did; the fields of `OperationResult` that a room knows."""
+    """What an operation did; the fields of `OperationResult` that a room knows. As it is: nothing changed."""
 
-    changed: bool
-    before: State = field(default_factory=dict)
-    after: State = field(default_factory=dict)
+    before: State
+    after: State
+    changed: bool = False
     would: Sequence[str] = ()
     detail: str = ""
 
