@@ -6,6 +6,7 @@ known here.
 
 import json
 import logging
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from mcp.server import MCPServer
@@ -106,15 +107,15 @@ class Desk:
         """List what there is, with facts and their source. What could not be read is in `failures`."""
         return await self._pager.page(Query(kind, parent), cursor, limit)
 
-    async def describe_resource(self, id: Text) -> Resource:  # noqa: A002
+    async def describe_resource(self, id: Text) -> Resource:
         """Read one resource now."""
         return await self._room.describe(id)
 
-    async def get_health(self, id: Text | None = None) -> Health:  # noqa: A002
+    async def get_health(self, id: Text | None = None) -> Health:
         """The health of one resource, or of the connection as a whole."""
         return await self._room.health(id)
 
-    async def get_metrics(self, id: Text) -> MetricsReport:  # noqa: A002
+    async def get_metrics(self, id: Text) -> MetricsReport:
         """The numbers of one resource, read now."""
         return await self._room.metrics(id)
 
@@ -171,7 +172,7 @@ def _read_tools(desk: Desk) -> list[Tool]:
     hints = ToolAnnotations(
         read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
     )
-    named = {
+    named: dict[str, Callable[..., Any]] = {
         LIST_RESOURCES: desk.list_resources,
         DESCRIBE_RESOURCE: desk.describe_resource,
         GET_HEALTH: desk.get_health,

@@ -89,14 +89,14 @@ class NetworkActuator:
         if dry_run:
             word = "up" if wanted else "down"
             would = [f"Set {port} on {device.name} administratively {word}."]
-            return Effect(state, state, would)
+            return Effect(state, state, would=would)
         detail = await device.driver.set_admin(port, up=wanted)
         after = (await self._reader.interface(name)).value
         if after.admin_up is not wanted:
             raise Broken(
                 f"{device.name} took the change, and {port} is {after.admin_state}.", sent=True
             )
-        return Effect(state, _state(after), detail=detail)
+        return Effect(state, _state(after), changed=True, detail=detail)
 
     async def _restart(
         self, device: Device, name: ResourceName, before: Reading[Interface], *, dry_run: bool
@@ -108,10 +108,10 @@ class NetworkActuator:
             await self._needs_no_session(device, port)
         if dry_run:
             would = [f"Set {port} on {device.name} down, and {DOWN_SECONDS} s later up again."]
-            return Effect(state, state, would)
+            return Effect(state, state, would=would)
         detail = await device.driver.bounce(port, DOWN_SECONDS)
         after = await self._back(name, before.value)
-        return Effect(state, _state(after), detail=detail)
+        return Effect(state, _state(after), changed=True, detail=detail)
 
     async def _before(self, name: ResourceName) -> Reading[Interface]:
         """The interface before the change; whatever goes wrong here, nothing was changed."""

@@ -34,14 +34,14 @@ class NetworkReader:
         """All resources of a kind, of one device where a parent is given."""
         if kind is not None and kind not in mapping.KINDS:
             raise InvalidRequest(f"No kind {kind!r}; there are: {', '.join(mapping.KINDS)}.")
-        kinds = mapping.KINDS if kind is None else (kind,)
+        kinds: Sequence[str] = mapping.KINDS if kind is None else (kind,)
         chosen = list(self._devices.by_name.values())
         if parent is not None:
             name = self._naming.parse(parent)
             if name.kind != mapping.DEVICE:
                 return Listing([])
             chosen = [self._devices.named(name.native)]
-            kinds = tuple(kind for kind in kinds if kind != mapping.DEVICE)
+            kinds = [kind for kind in kinds if kind != mapping.DEVICE]
         slots = asyncio.Semaphore(self._devices.concurrency)
 
         async def read(device: Device) -> Listing:

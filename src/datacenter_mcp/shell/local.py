@@ -56,11 +56,13 @@ class LocalShell:
 
 
 async def _talk(process: asyncio.subprocess.Process, stdin: str) -> CommandResult:
-    assert process.stdin and process.stdout and process.stderr  # noqa: S101 (all three are pipes)
+    stdin_pipe, stdout_pipe, stderr_pipe = process.stdin, process.stdout, process.stderr
+    if stdin_pipe is None or stdout_pipe is None or stderr_pipe is None:
+        raise Broken("A command was started without pipes.")
     with contextlib.suppress(ConnectionError):
-        process.stdin.write(stdin.encode())
-        process.stdin.write_eof()
-    stdout, stderr = await asyncio.gather(_bounded(process.stdout), _bounded(process.stderr))
+        stdin_pipe.write(stdin.encode())
+        stdin_pipe.write_eof()
+    stdout, stderr = await asyncio.gather(_bounded(stdout_pipe), _bounded(stderr_pipe))
     return CommandResult(await process.wait(), stdout, stderr)
 
 

@@ -60,10 +60,10 @@ async def clear(host: Host, volume: Volume, wanted: ClearParameters, *, dry_run:
     choice = choose(reading.value, wanted, reading.observed_at)
     before = choice.state()
     if not choice.delete:
-        return Effect(False, before, before, detail="No snapshot is old enough to be deleted.")
+        return Effect(before, before, detail="No snapshot is old enough to be deleted.")
     if dry_run:
-        return Effect(False, before, before, [f"Delete {one.path}." for one in choice.delete])
-    deleted = []
+        return Effect(before, before, would=[f"Delete {one.path}." for one in choice.delete])
+    deleted: list[str] = []
     for one in choice.delete:
         argv = ["btrfs", "subvolume", "delete", "--subvolid", str(one.number), volume.mountpoint]
         try:
@@ -74,4 +74,4 @@ async def clear(host: Host, volume: Volume, wanted: ClearParameters, *, dry_run:
         deleted.append(one.path)
     left = await host.snapshots(volume)
     after = choose(left.value, wanted, reading.observed_at).state()
-    return Effect(True, before, after, detail=f"deleted: {', '.join(deleted)}")
+    return Effect(before, after, changed=True, detail=f"deleted: {', '.join(deleted)}")

@@ -42,12 +42,12 @@ async def expand(host: Host, volume: Volume, wanted: ExpandParameters, *, dry_ru
             sent=False,
         )
     if wanted.size_bytes == volume.size_bytes:
-        return Effect(False, before, before, detail=f"It has {volume.size_bytes} bytes already.")
+        return Effect(before, before, detail=f"It has {volume.size_bytes} bytes already.")
     size = -(-wanted.size_bytes // GRAIN_BYTES) * GRAIN_BYTES
     await _check(host, volume, await host.details(volume), size)
     if dry_run:
         would = [f"Grow {volume.mountpoint} from {volume.size_bytes} to {size} bytes."]
-        return Effect(False, before, before, would)
+        return Effect(before, before, would=would)
     if volume.backing_file and (volume.device_size_bytes or 0) < size:
         await host.tool(["truncate", f"--size={size}", "--", volume.backing_file])
         await host.tool(["losetup", "-c", volume.device])
@@ -57,7 +57,10 @@ async def expand(host: Host, volume: Volume, wanted: ExpandParameters, *, dry_ru
     if after is None or after.size_bytes < wanted.size_bytes:
         raise Broken(f"{volume.mountpoint} did not become as large as it should.", sent=True)
     return Effect(
-        True, before, state(after), detail=f"{volume.mountpoint} has {after.size_bytes} bytes now"
+        before,
+        state(after),
+        changed=True,
+        detail=f"{volume.mountpoint} has {after.size_bytes} bytes now",
     )
 
 

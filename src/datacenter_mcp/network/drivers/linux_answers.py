@@ -116,7 +116,7 @@ def neighbours(text: str) -> Sequence[Neighbour]:
 
 def _interface(link: Link, kernel: Mapping[tuple[str, str], int]) -> Interface:
     name = link.ifname or ""
-    counters = {}
+    counters: dict[str, int] = {}
     if link.stats64:
         for direction, traffic in (("rx", link.stats64.rx), ("tx", link.stats64.tx)):
             counters |= {
