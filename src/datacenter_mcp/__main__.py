@@ -1,0 +1,100 @@
+"""`python -m datacenter_mcp serve <platform> --connection NAME`: one room behind one MCP server.
+
+Settings are JSON or YAML and hold references to secrets, never secrets: `--settings FILE`, or JSON in the environment
+variable `DATACENTER_MCP_SETTINGS`. None at all: the machine that it runs on.
+"""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from datacenter_mcp.contract.errors import InvalidRequest, RoomError
+from datacenter_mcp.network.room import open_network
+from datacenter_mcp.room import Room
+from datacenter_mcp.secrets import resolve
+from datacenter_mcp.serving import build_server
+from datacenter_mcp.storage.room import open_storage
+from datacenter_mcp.transport import LOOPBACK, serve_http, serve_stdio
+
+SETTINGS_VARIABLE = "DATACENTER_MCP_SETTINGS"
+ROOMS: Mapping[str, Callable[[str, Mapping[str, Any]], Room]] = {
+    "network": open_network,
+    "storage": open_storage,
+}
+
+
+def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="datacenter_mcp", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    serve = commands.add_parser("serve", help="serve one platform over MCP")
+    serve.add_argument("platform", choices=sorted(ROOMS))
+    serve.add_argument(
+        "--connection", required=True, help="the connection's name, part of every id"
+    )
+    serve.add_argument("--settings", type=Path, help="a YAML or JSON file")
+    serve.add_argument("--allow-writes", action="store_true", help="register the write tools")
+    serve.add_argument("--http", metavar="[HOST:]PORT", help="HTTP instead of stdio")
+    serve.add_argument("--token", help="env:NAME or file:PATH; needed with --http")
+    return parser.parse_args(argv)
+
+
+def settings_of(file: Path | None) -> Mapping[str, Any]:
+    """The settings as data. Raises `InvalidRequest` for what is no mapping."""
+    where = str(file) if file else SETTINGS_VARIABLE
+    try:
+        text = file.read_text("utf-8") if file else os.environ.get(SETTINGS_VARIABLE, "{}")
+        data = yaml.safe_load(text)  # JSON is YAML
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise InvalidRequest(f"The settings in {where} cannot be read: {error}") from error
+    if not isinstance(data, dict):
+        raise InvalidRequest(f"The settings in {where} must be a mapping.")
+    return data
+
+
+def endpoint(text: str) -> tuple[str, int]:
+    """`[HOST:]PORT`. Raises `InvalidRequest`."""
+    host, _, port = text.rpartition(":")
+    if not port.isdecimal() or not 0 < int(port) < 65_536:
+        raise InvalidRequest(f"{text!r} is not an address. Write HOST:PORT or PORT.")
+    return host.strip("[]") or LOOPBACK, int(port)
+
+
+async def serve(asked: argparse.Namespace) -> None:
+    """Serve until stdin ends (stdio) or the process is told to stop (HTTP)."""
+    address = endpoint(asked.http) if asked.http else None
+    if address and not asked.token:
+        raise InvalidRequest("--http needs --token env:NAME or file:PATH.")
+    room = ROOMS[asked.platform](asked.connection, settings_of(asked.settings))
+    server = build_server(room, allow_writes=asked.allow_writes)
+    try:
+        if address:
+            await serve_http(server, host=address[0], port=address[1], token=resolve(asked.token))
+        else:
+            await serve_stdio(server)
+    finally:
+        await room.close()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run; 2: the command line or the settings are wrong."""
+    asked = arguments(argv)
+    try:
+        asyncio.run(serve(asked))
+    except (RoomError, ValidationError) as error:
+        sys.stderr.write(f"datacenter_mcp: {error}\n")
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""How a machine is reached: settings, and the shell that they describe."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from datacenter_mcp.contract.reading import Wire
+from datacenter_mcp.shell.command import Shell
+
+LOCAL = "local"
+Reference = Annotated[str, Field(pattern=r"^(env|file):.+")]
+
+
+class Access(Wire):
+    """Settings of one machine. `host` `local`: this machine, and nothing else of the settings matters.
+
+    `host_key`: `strict` (default): only a key in `known_hosts`; `accept-new`: a host that is not in the file yet is
+    added to it, a changed key is refused; `insecure`: any key, for labs only. `known_hosts` None: `~/.ssh/known_hosts`.
+    `password`, `private_key` (the key itself, not its path) and `passphrase` are references.
+    """
+
+    host: Annotated[
+        str, Field(min_length=1, max_length=255, pattern=r"^[A-Za-z0-9:][A-Za-z0-9.:%_-]*$")
+    ]
+    port: Annotated[int, Field(ge=1, le=65_535)] = 22
+    username: str | None = None
+    password: Reference | None = None
+    private_key: Reference | None = None
+    passphrase: Reference | None = None
+    host_key: Literal["strict", "accept-new", "insecure"] = "strict"
+    known_hosts: Path | None = None
+    connect_timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 10.0
+    command_timeout_seconds: Annotated[float, Field(gt=0, le=600)] = 30.0
+
+
+def open_shell(access: Access) -> Shell:
+    """The shell of a machine; nothing is connected until the first command."""
+    if access.host == LOCAL:
+        from datacenter_mcp.shell.local import LocalShell
+
+        return LocalShell(access.command_timeout_seconds)
+    from datacenter_mcp.shell.ssh import (
+        SshShell,
+    )  # a third of a second that a local room need not spend
+
+    return SshShell(access)

@@ -1,0 +1,119 @@
+"""Reads hosts, many at a time; one sick host is a failure in the answer and never stops the others."""
+
+import asyncio
+from collections.abc import Sequence
+
+from datacenter_mcp.contract.errors import InvalidRequest, NotFound, RoomError
+from datacenter_mcp.contract.reading import (
+    Failure,
+    Health,
+    HealthStatus,
+    MetricsReport,
+    Resource,
+)
+from datacenter_mcp.ids import Naming
+from datacenter_mcp.readings import Reading, metrics
+from datacenter_mcp.room import Listing
+from datacenter_mcp.storage import mapping
+from datacenter_mcp.storage.host import Host
+from datacenter_mcp.storage.nouns import Volume
+from datacenter_mcp.storage.session import Hosts
+
+
+class StorageReader:
+    """Everything that can be read of a connection's hosts."""
+
+    def __init__(self, naming: Naming, hosts: Hosts) -> None:
+        self._naming = naming
+        self._hosts = hosts
+
+    async def list_resources(self, kind: str | None, parent: str | None) -> Listing:
+        """All resources of a kind; below a host or a volume where a parent is given."""
+        if kind is not None and kind not in mapping.KINDS:
+            raise InvalidRequest(f"No kind {kind!r}; there are: {', '.join(mapping.KINDS)}.")
+        kinds = mapping.KINDS if kind is None else (kind,)
+        chosen = list(self._hosts.by_name.values())
+        if parent is not None:
+            chosen = [self._hosts.of(self._naming.parse(parent))]
+        slots = asyncio.Semaphore(self._hosts.concurrency)
+
+        async def read(host: Host) -> Listing:
+            async with slots:
+                return await self._read_host(host, kinds)
+
+        parts = await asyncio.gather(*(read(host) for host in chosen))
+        return Listing(
+            [
+                resource
+                for part in parts
+                for resource in part.resources
+                if parent is None or resource.parent == parent
+            ],
+            [failure for part in parts for failure in part.failures],
+        )
+
+    async def describe(self, resource_id: str) -> Resource:
+        """One resource, read now. Raises `NotFound`."""
+        name = self._naming.parse(resource_id)
+        if name.kind not in mapping.KINDS:
+            raise NotFound(f"There is no kind {name.kind!r} here.")
+        for resource in await self._read_kind(self._hosts.of(name), name.kind):
+            if resource.id == resource_id:
+                return resource
+        raise NotFound(f"There is no {resource_id}.")
+
+    async def metrics(self, resource_id: str) -> MetricsReport:
+        """The numbers among the facts of one resource."""
+        found = await self.describe(resource_id)
+        return MetricsReport(id=found.id, metrics=metrics(found.facts), source=found.source)
+
+    async def health(self, resource_id: str | None) -> Health:
+        """Of one resource; of the connection: whether its hosts answer. A snapshot that is there is well."""
+        if resource_id is None:
+            return await self._all_health()
+        name = self._naming.parse(resource_id)
+        if name.kind == mapping.VOLUME:
+            host, reading = await self._hosts.volume(name)
+            return mapping.volume_health(reading.value, await host.details(reading.value))
+        await self.describe(resource_id)
+        return mapping.OK
+
+    async def _all_health(self) -> Health:
+        hosts = list(self._hosts.by_name.values())
+        parts = await asyncio.gather(*(self._read_host(h, (mapping.HOST,)) for h in hosts))
+        failures = [failure for part in parts for failure in part.failures]
+        if not failures:
+            return mapping.OK
+        status = HealthStatus.FAILED if len(failures) == len(hosts) else HealthStatus.DEGRADED
+        return Health(status=status, reasons=[f"{f.part}: {f.message}" for f in failures])
+
+    async def _read_host(self, host: Host, kinds: Sequence[str]) -> Listing:
+        try:
+            found = [await self._read_kind(host, kind) for kind in kinds]
+        except RoomError as error:
+            failure = Failure(part=host.name, kind=error.report.kind, message=error.report.message)
+            return Listing([], [failure])
+        return Listing([resource for part in found for resource in part])
+
+    async def _read_kind(self, host: Host, kind: str) -> list[Resource]:
+        if kind == mapping.HOST:
+            reading = await host.answers()
+            source = reading.source(self._naming.connection)
+            return [mapping.host(self._naming, host.name, reading.value, source)]
+        volumes = await host.volumes()
+        if kind == mapping.VOLUME:
+            return [await self._volume(host, volumes.holding(item)) for item in volumes.value]
+        return [one for item in volumes.value for one in await self._snapshots(host, item)]
+
+    async def _volume(self, host: Host, reading: Reading[Volume]) -> Resource:
+        details = await host.details(reading.value)
+        source = reading.source(self._naming.connection)
+        return mapping.volume(self._naming, host.name, reading.value, details, source)
+
+    async def _snapshots(self, host: Host, of: Volume) -> list[Resource]:
+        reading = await host.snapshots(of)
+        source = reading.source(self._naming.connection)
+        return [
+            mapping.snapshot(self._naming, host.name, of, item, reading.observed_at, source)
+            for item in reading.value
+        ]
