@@ -45,14 +45,19 @@ class Trigger(Value):
         return value
 
 
-class SuggestedAction(Value):
-    """The operation of the catalogue. A parameter is a constant, or taken from a number of the target.
+class FromFact(Value):
+    """A parameter taken from a fact of the target: `times` it, rounded up to a `multiple_of`."""
 
-    The latter is `{"fact": name, "times": factor, "multiple_of": step}`: times 1 and steps of 1 where not given, rounded up.
-    """
+    fact: str
+    times: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
+    multiple_of: Annotated[int, Field(ge=1)] = 1
+
+
+class SuggestedAction(Value):
+    """The operation of the catalogue. A parameter is a constant, or taken from a fact that is a number."""
 
     operation: str
-    parameters: dict[str, Scalar | dict[str, Scalar]] = {}
+    parameters: dict[str, FromFact | Scalar] = {}
 
 
 class Runbook(Value):
@@ -83,7 +88,9 @@ class Runbook(Value):
             raise ValueError(
                 f"{entry.name} is for a {entry.platform} {entry.target_kind}, not for a {self.platform} {self.target_kind}"
             )
-        _check_parameters(self.suggests, set(entry.parameters["properties"]))
+        for name in self.suggests.parameters:
+            if name not in entry.parameters["properties"]:
+                raise ValueError(f"{entry.name} has no parameter {name!r}")
         return self
 
 
@@ -131,10 +138,11 @@ def suggested_action(runbook: Runbook, resource: Resource) -> Action | None:
         return None
     parameters: dict[str, Scalar | list[Scalar]] = {}
     for name, wanted in suggestion.parameters.items():
-        value = _from_fact(wanted, resource) if isinstance(wanted, dict) else wanted
-        if value is None:
+        if isinstance(wanted, FromFact):
+            wanted = _computed(wanted, resource.value(wanted.fact))
+        if wanted is None:
             return None
-        parameters[name] = value
+        parameters[name] = wanted
     return Action(
         operation=suggestion.operation,
         target=resource.id,
@@ -143,38 +151,13 @@ def suggested_action(runbook: Runbook, resource: Resource) -> Action | None:
     )
 
 
-def _check_parameters(suggestion: SuggestedAction, known: set[str]) -> None:
-    for name, wanted in suggestion.parameters.items():
-        if name not in known:
-            raise ValueError(f"{suggestion.operation} has no parameter {name!r}")
-        if not isinstance(wanted, dict):
-            continue
-        if not isinstance(wanted.get("fact"), str) or wanted.keys() - {
-            "fact",
-            "times",
-            "multiple_of",
-        }:
-            raise ValueError(f"{name}: write a constant, or fact with times and multiple_of")
-        if not (_positive(wanted.get("times", 1)) and _positive(wanted.get("multiple_of", 1))):
-            raise ValueError(f"{name}: times and multiple_of are numbers above 0")
-
-
-def _from_fact(wanted: dict[str, Scalar], resource: Resource) -> int | None:
-    fact = resource.value(str(wanted["fact"]))
-    times, step = wanted.get("times", 1), wanted.get("multiple_of", 1)
-    if not (_positive(fact) and _positive(times) and _positive(step)):
+def _computed(wanted: FromFact, fact: Scalar | list[Scalar]) -> int | None:
+    if not isinstance(fact, int | float) or isinstance(fact, bool):
         return None
-    steps = math.ceil(float(str(fact)) * float(str(times)) / float(str(step)))
-    return steps * int(str(step))
-
-
-def _positive(value: object) -> bool:
-    return (
-        isinstance(value, int | float)
-        and not isinstance(value, bool)
-        and value > 0
-        and math.isfinite(value)
-    )
+    try:
+        return math.ceil(fact * wanted.times / wanted.multiple_of) * wanted.multiple_of
+    except (OverflowError, ValueError):  # infinite, NaN, or beyond what a float holds
+        return None
 
 
 def _evidence(condition: Condition, resource: Resource, *, holds: bool) -> Evidence:
