@@ -1,10 +1,18 @@
 """The journal: append-only records, each carrying the hash of the one before. Pure: hashing and verifying only."""
 
-from datetime import datetime
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from datacenter_docs.domain.values import Value
+from datacenter_docs.domain.values import Value, canonical_json
+
+GENESIS = "0" * 64
+"""What the first record has for a previous hash."""
+
+Row = tuple[int, str, str, str, str | None, str, str, str]
+"""A stored record as it lies: seq, kind, time as ISO text, actor, ticket id, body, previous hash, hash."""
 
 
 class EntryKind(StrEnum):
@@ -53,3 +61,52 @@ class Record(Value):
     body: str
     previous_hash: str
     hash: str
+
+
+class ChainReport(Value):
+    """The result of recomputing a chain. `bad_seq`: the first record that is wrong, and why; None: all hold."""
+
+    records: int
+    head_hash: str
+    bad_seq: int | None = None
+    reason: str | None = None
+
+
+def seal(entry: Entry, seq: int, previous_hash: str) -> Record:
+    """The record of an entry: its time in UTC, its body canonical, its hash over everything before it."""
+    at = entry.at.astimezone(UTC)
+    body = canonical_json(entry.body)
+    link = _link(
+        seq, entry.kind, at.isoformat(), entry.actor, entry.ticket_id, body, previous_hash
+    )
+    return Record(
+        seq=seq,
+        kind=entry.kind,
+        at=at,
+        actor=entry.actor,
+        ticket_id=entry.ticket_id,
+        body=body,
+        previous_hash=previous_hash,
+        hash=link,
+    )
+
+
+def verify_chain(rows: Iterable[Row]) -> ChainReport:
+    """Recompute the chain from the first record on; stops at the first that is wrong."""
+    head, count = GENESIS, 0
+    for seq, kind, at, actor, ticket_id, body, previous_hash, found in rows:
+        wrong = None
+        if seq != count + 1:
+            wrong = f"record {count + 1} is missing"
+        elif previous_hash != head:
+            wrong = "it does not follow the record before it"
+        elif found != _link(seq, kind, at, actor, ticket_id, body, previous_hash):
+            wrong = "its content does not match its hash"
+        if wrong:
+            return ChainReport(records=count, head_hash=head, bad_seq=seq, reason=wrong)
+        head, count = found, seq
+    return ChainReport(records=count, head_hash=head)
+
+
+def _link(*content: int | str | None) -> str:
+    return hashlib.sha256(canonical_json(content).encode("utf-8", "surrogatepass")).hexdigest()
