@@ -83,7 +83,7 @@ def ticket_of(row: RowMapping) -> Ticket:
 
 def new_row(ticket: Ticket) -> dict[str, Any]:
     """The row of a ticket that was just received: without papers, in the outbox."""
-    row = {**dict(ticket), **dict(ticket.request), "delivered": False, "executed": False}
+    row = {**vars(ticket), **vars(ticket.request), "delivered": False, "executed": False}
     row["id"] = row.pop("ticket_id")
     del row["request"]
     return row

@@ -28,5 +28,5 @@ def append(connection: Connection, entries: Sequence[Entry]) -> list[Record]:
         record = seal(entry, seq, previous_hash)
         previous_hash = record.hash
         records.append(record)
-    connection.execute(_INSERT, [{**dict(r), "at": r.at.isoformat()} for r in records])
+    connection.execute(_INSERT, [{**vars(r), "at": r.at.isoformat()} for r in records])
     return records

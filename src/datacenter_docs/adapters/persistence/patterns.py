@@ -86,7 +86,7 @@ def pattern_of(row: RowMapping) -> Pattern:
 
 def _row(pattern: Pattern) -> dict[str, Any]:
     texts = {"key_terms": to_text(pattern.key_terms), "terms": to_text(pattern.terms)}
-    return {**dict(pattern), **texts}
+    return {**vars(pattern), **texts}
 
 
 def _load(connection: Connection, pattern_id: str) -> Pattern:

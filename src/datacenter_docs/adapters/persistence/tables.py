@@ -66,8 +66,22 @@ tickets = Table(
 Index("ix_tickets_received", tickets.c.received_at, tickets.c.id)
 Index("ix_tickets_state", tickets.c.state, tickets.c.received_at, tickets.c.id)
 Index("ix_tickets_category", tickets.c.category, tickets.c.received_at, tickets.c.id)
-Index("ix_tickets_pattern", tickets.c.pattern_id, tickets.c.received_at, tickets.c.id)
-Index("ix_tickets_closed", tickets.c.category, tickets.c.closed_at)
+# Partial, so that a ticket that just arrives pays for neither.
+Index(
+    "ix_tickets_pattern",
+    tickets.c.pattern_id,
+    tickets.c.received_at,
+    tickets.c.id,
+    sqlite_where=tickets.c.pattern_id.is_not(None),
+    postgresql_where=tickets.c.pattern_id.is_not(None),
+)
+Index(
+    "ix_tickets_closed",
+    tickets.c.category,
+    tickets.c.closed_at,
+    sqlite_where=tickets.c.closed_at.is_not(None),
+    postgresql_where=tickets.c.closed_at.is_not(None),
+)
 
 undelivered_tickets = tickets.c.delivered.is_(false())
 """Written the same way in the index and in the query, or the index is not used."""

@@ -166,7 +166,14 @@ def upgrade() -> None:
     op.create_index(
         "ix_tickets_category", "tickets", ["category", "received_at", "id"], unique=False
     )
-    op.create_index("ix_tickets_closed", "tickets", ["category", "closed_at"], unique=False)
+    op.create_index(
+        "ix_tickets_closed",
+        "tickets",
+        ["category", "closed_at"],
+        unique=False,
+        sqlite_where=sa.text("closed_at IS NOT NULL"),
+        postgresql_where=sa.text("closed_at IS NOT NULL"),
+    )
     op.create_index(
         "ix_tickets_outbox",
         "tickets",
@@ -176,7 +183,12 @@ def upgrade() -> None:
         postgresql_where=sa.text("delivered IS false"),
     )
     op.create_index(
-        "ix_tickets_pattern", "tickets", ["pattern_id", "received_at", "id"], unique=False
+        "ix_tickets_pattern",
+        "tickets",
+        ["pattern_id", "received_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("pattern_id IS NOT NULL"),
+        postgresql_where=sa.text("pattern_id IS NOT NULL"),
     )
     op.create_index("ix_tickets_received", "tickets", ["received_at", "id"], unique=False)
     op.create_index("ix_tickets_state", "tickets", ["state", "received_at", "id"], unique=False)
