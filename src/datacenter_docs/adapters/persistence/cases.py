@@ -1,0 +1,119 @@
+"""Rows to cases and back, and the one conditional update that every store uses to change a case."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+
+from datacenter_docs.adapters.persistence import chain
+from datacenter_docs.adapters.persistence.papers import to_text
+from datacenter_docs.adapters.persistence.tables import outcomes, tickets
+from datacenter_docs.domain.audit import Entry
+from datacenter_docs.domain.cases import Case, CaseChange
+from datacenter_docs.domain.changing import changed
+from datacenter_docs.domain.decision import Decision
+from datacenter_docs.domain.diagnosis import Diagnosis
+from datacenter_docs.domain.errors import NotFound
+from datacenter_docs.domain.outcomes import Outcome, Verification
+from datacenter_docs.domain.reliability import Score
+from datacenter_docs.domain.tickets import Ticket, TicketRequest
+from datacenter_docs.domain.values import Value
+
+Paper = TypeVar("Paper", bound=Value)
+
+_OUTCOMES = TypeAdapter(tuple[Outcome, ...])
+_PAPERS = ("diagnosis", "score", "decision", "outcomes", "verification")
+_PLAIN = ("resolution", "pattern_id", "approval_expires_at", "executed")
+_REQUEST = tuple(name for name in TicketRequest.model_fields if name != "ticket_id")
+_TICKET = tuple(name for name in Ticket.model_fields if name != "request")
+_DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "diagnosis": lambda it: {"ai_confidence": it.confidence},
+    "score": lambda it: {
+        "overall_score": it.overall_score,
+        "confidence_level": it.confidence_level,
+    },
+    "decision": lambda it: {"requires_approval": it.requires_approval},
+    "verification": lambda it: {"verification_passed": it.passed},
+}
+"""What statistics count by, taken out of the papers."""
+TICKET_COLUMNS = tuple(c for c in tickets.c if c.name not in _PAPERS)
+"""Enough for a ticket, without its papers."""
+
+
+def load(connection: Connection, ticket_id: str) -> Case:
+    """The case. Raises `NotFound`."""
+    row = (
+        connection.execute(select(tickets).where(tickets.c.id == ticket_id))
+        .mappings()
+        .one_or_none()
+    )
+    if row is None:
+        raise NotFound(f"There is no ticket {ticket_id}.")
+    return Case(
+        ticket=ticket_of(row),
+        diagnosis=_paper(Diagnosis, row["diagnosis"]),
+        score=_paper(Score, row["score"]),
+        decision=_paper(Decision, row["decision"]),
+        outcomes=_OUTCOMES.validate_json(row["outcomes"]) if row["outcomes"] else (),
+        verification=_paper(Verification, row["verification"]),
+        executed=row["executed"],
+    )
+
+
+def apply(
+    connection: Connection, ticket_id: str, change: CaseChange, entries: Sequence[Entry]
+) -> Case:
+    """Change the case and journal it. Raises `NotFound` and `Refused`, before anything is written."""
+    case = changed(load(connection, ticket_id), change)
+    connection.execute(
+        update(tickets).where(tickets.c.id == ticket_id).values(_changed_columns(case, change))
+    )
+    if change.outcomes is not None:
+        _keep_outcomes(connection, ticket_id, change.outcomes)
+    chain.append(connection, entries)
+    return case
+
+
+def ticket_of(row: RowMapping) -> Ticket:
+    """The ticket of a row that has at least `TICKET_COLUMNS`."""
+    request = TicketRequest(ticket_id=row["id"], **{name: row[name] for name in _REQUEST})
+    return Ticket(request=request, **{name: row[name] for name in _TICKET})
+
+
+def new_row(ticket: Ticket) -> dict[str, Any]:
+    """The row of a ticket that was just received: without papers, in the outbox."""
+    row = {**vars(ticket), **vars(ticket.request), "delivered": False, "executed": False}
+    row["id"] = row.pop("ticket_id")
+    del row["request"]
+    return row
+
+
+def _changed_columns(case: Case, change: CaseChange) -> dict[str, Any]:
+    given = change.columns()
+    row = {name: given[name] for name in _PLAIN if name in given}
+    row |= {name: to_text(given[name]) for name in _PAPERS if name in given}
+    for name, derive in _DERIVED.items():
+        if name in given:
+            row |= derive(given[name])
+    if change.verification is not None:
+        row["verified_at"] = change.at
+    ticket = case.ticket
+    return row | {name: getattr(ticket, name) for name in ("state", "updated_at", "closed_at")}
+
+
+def _keep_outcomes(connection: Connection, ticket_id: str, kept: Sequence[Outcome]) -> None:
+    """The same outcomes once more as rows, for counting by operation."""
+    connection.execute(delete(outcomes).where(outcomes.c.ticket_id == ticket_id))
+    if kept:
+        connection.execute(
+            insert(outcomes),
+            [
+                {"ticket_id": ticket_id, "position": i, "operation": o.operation, "kind": o.kind}
+                for i, o in enumerate(kept)
+            ],
+        )
+
+
+def _paper(kind: type[Paper], text: str | None) -> Paper | None:
+    return None if text is None else kind.model_validate_json(text)

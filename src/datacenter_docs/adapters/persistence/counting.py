@@ -1,0 +1,54 @@
+"""What the stored tickets, scores, feedback and executions say about a pattern, counted by the database."""
+
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, select, true
+
+from datacenter_docs.adapters.persistence.tables import feedback, tickets
+from datacenter_docs.domain.feedback import FeedbackType
+from datacenter_docs.domain.tickets import CLOSED, TicketState
+
+
+def recount(connection: Connection, pattern_id: str) -> dict[str, Any]:
+    """The statistics of a pattern by column name. `first_seen_at`/`last_seen_at` only when it has tickets."""
+    mine = tickets.c.pattern_id == pattern_id
+    counted = dict(connection.execute(_CASES.where(mine)).mappings().one())
+    counted |= connection.execute(_WORDS.where(mine)).mappings().one()
+    last_passed = connection.scalar(_LAST_VERIFICATION.where(mine))
+    counted["last_verification_failed"] = last_passed is False
+    return {name: value for name, value in counted.items() if value is not None}
+
+
+def times(condition: Any) -> Any:
+    """How many rows meet the condition."""
+    return func.count().filter(condition)
+
+
+RESOLVED = tickets.c.state == TicketState.RESOLVED
+_CLOSED_OTHERWISE = tickets.c.state.in_(sorted(CLOSED - {TicketState.RESOLVED}))
+_CASES = select(
+    func.count().label("occurrences"),
+    times(RESOLVED).label("resolved"),
+    times(_CLOSED_OTHERWISE).label("failed"),
+    func.coalesce(func.sum(tickets.c.ai_confidence), 0.0).label("confidence_sum"),
+    func.count(tickets.c.ai_confidence).label("confidence_count"),
+    func.coalesce(func.sum(tickets.c.overall_score), 0.0).label("reliability_sum"),
+    func.count(tickets.c.overall_score).label("reliability_count"),
+    times(tickets.c.executed).label("executions"),
+    times(and_(tickets.c.executed, tickets.c.verification_passed == true())).label(
+        "executions_succeeded"
+    ),
+    func.min(tickets.c.received_at).label("first_seen_at"),
+    func.max(tickets.c.received_at).label("last_seen_at"),
+)
+_WORDS = select(
+    *(times(feedback.c.effective_type == kind).label(kind.value) for kind in FeedbackType),
+    func.coalesce(func.sum(feedback.c.rating), 0).label("rating_sum"),
+    func.count(feedback.c.rating).label("rating_count"),
+).select_from(feedback.join(tickets))
+_LAST_VERIFICATION = (
+    select(tickets.c.verification_passed)
+    .where(tickets.c.verified_at.is_not(None))
+    .order_by(tickets.c.verified_at.desc(), tickets.c.id.desc())
+    .limit(1)
+)

@@ -1,0 +1,63 @@
+"""The database as the stores see it: writes through the one writer, reads through a few readers.
+
+`bootstrap` opens it once and hands it to every store.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine
+
+from datacenter_docs.adapters.persistence.engine import writing_engine
+from datacenter_docs.adapters.persistence.failures import translating
+from datacenter_docs.adapters.persistence.readers import Readers
+from datacenter_docs.adapters.persistence.writer import Writer
+
+T = TypeVar("T")
+
+_READERS = 4
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Database:
+    """One open database. The kill switch reads through `urgent`, so that no long list ever stands before it."""
+
+    def __init__(self, url: str, engine: Engine) -> None:
+        self._engine = engine
+        self.writer = Writer(engine)
+        self.urgent = Readers(url, threads=1)
+        self._readers = Readers(url, threads=_READERS)
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in a read-only transaction, in a thread."""
+        return await self._readers.read(work)
+
+    def close(self) -> None:
+        """Finish what is queued and let go of everything."""
+        self.writer.close()
+        self.urgent.close()
+        self._readers.close()
+        self._engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Open it and bring its schema up to date; several processes may start at once. Blocks: call before serving.
+
+    Raises `Invalid` for a URL that is not one, `Unavailable` when the server does not answer.
+    """
+    engine = writing_engine(url)
+    with translating():
+        migrate(engine)
+    return Database(url, engine)
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Run the migrations up to `revision` in one write transaction, which also keeps other starters out."""
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)

@@ -1,0 +1,1 @@
+"""The schema's history. Only upwards: to go back, restore a backup."""
