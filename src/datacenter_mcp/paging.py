@@ -26,7 +26,8 @@ class Query(NamedTuple):
 
 class Pager:
     """Cuts listings into pages. The first page is always read anew; for the following ones a listing is kept for half a
-    minute, so that a long listing is not read from the devices once per page."""
+    minute, so that a long listing is not read from the devices once per page.
+    """
 
     def __init__(self, read: Callable[[str | None, str | None], Awaitable[Listing]]) -> None:
         self._read = read

@@ -29,7 +29,8 @@ class NoParameters(Wire):
 @dataclass(frozen=True, slots=True)
 class OperationSpec:
     """One operation of a room. `parameters` is closed: unknown ones are an error. `destructive` as in MCP's hint: it takes
-    something away that the operation itself does not bring back. `unsupported_because` None: it can be done here."""
+    something away that the operation itself does not bring back. `unsupported_because` None: it can be done here.
+    """
 
     name: str
     summary: str

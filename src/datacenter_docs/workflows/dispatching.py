@@ -26,17 +26,15 @@ log = structlog.get_logger(__name__)
 
 
 class Dispatching:
-    """The loop between the outbox and DBOS. `wake` may be called from any task of the same loop."""
+    """The loop between the outbox and DBOS. `bell` is rung by whoever stores work in this process."""
 
-    def __init__(self, cases: CaseStore, grants: GrantStore, workflows: Workflows) -> None:
+    def __init__(
+        self, cases: CaseStore, grants: GrantStore, workflows: Workflows, bell: asyncio.Event
+    ) -> None:
         self._cases = cases
         self._grants = grants
         self._workflows = workflows
-        self._bell = asyncio.Event()
-
-    def wake(self) -> None:
-        """There is work in the outbox."""
-        self._bell.set()
+        self._bell = bell
 
     async def run(self) -> None:
         """Until cancelled. A database that does not answer is asked again."""

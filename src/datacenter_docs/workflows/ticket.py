@@ -5,6 +5,8 @@ step that was interrupted runs once more; the services make that harmless. The w
 ticket is worked on once. Names of workflows and steps are part of the stored data: do not rename them.
 """
 
+import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -48,9 +50,12 @@ class Workflows:
     granted: Workflow
 
 
-def build(stops: Stops) -> Workflows:
-    """Register the workflows with DBOS; to be called once, before `DBOS.launch()`."""
-    step = _Steps(stops)
+def build(stops: Stops, *, concurrency: int) -> Workflows:
+    """Register the workflows with DBOS; to be called once, before `DBOS.launch()`.
+
+    `concurrency`: so many tickets are diagnosed or decided at the same time; the others wait their turn.
+    """
+    step = _Steps(stops, asyncio.Semaphore(concurrency))
 
     @DBOS.workflow(name="ticket", max_recovery_attempts=MAX_RECOVERIES)
     async def ticket(ticket_id: str) -> str:
@@ -108,9 +113,9 @@ async def _undo(step: "_Steps", ticket_id: str, done: int) -> None:
 class _Steps:
     """The durable steps, by name. Each wraps one service call; what it returns is stored, so it is small."""
 
-    def __init__(self, stops: Stops) -> None:
-        self.diagnose = _step("diagnose", lambda t: _nothing(stops.resolving.resolve(t)))
-        self.decide = _step("decide", lambda t, trouble: stops.deciding.decide(t, trouble))
+    def __init__(self, stops: Stops, turns: asyncio.Semaphore) -> None:
+        self.diagnose = _step("diagnose", lambda t: _nothing(stops.resolving.resolve(t)), turns)
+        self.decide = _step("decide", lambda t, trouble: stops.deciding.decide(t, trouble), turns)
         self.settle = _step("settle", lambda t, grant_id: stops.settling.settle(t, grant_id))
         self.reserve = _step("reserve", lambda t: _value("refusal", stops.executing.reserve(t)))
         self.act = _step("act", lambda t, index, person: _act(stops, t, index, by_a_person=person))
@@ -129,10 +134,15 @@ class _Steps:
         )
 
 
-def _step(name: str, work: Callable[..., Awaitable[Wire]]) -> Callable[..., Awaitable[Wire]]:
+def _step(
+    name: str, work: Callable[..., Awaitable[Wire]], turns: asyncio.Semaphore | None = None
+) -> Callable[..., Awaitable[Wire]]:
+    """A durable step. `turns`: what it has to wait for; None: it never waits for other tickets."""
+
     @DBOS.step(name=name)
     async def step(ticket_id: str, *arguments: Any) -> Wire:
-        return await guarded(name, ticket_id, lambda: work(ticket_id, *arguments))
+        async with turns or contextlib.nullcontext():
+            return await guarded(name, ticket_id, lambda: work(ticket_id, *arguments))
 
     return step
 

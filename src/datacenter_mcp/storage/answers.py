@@ -73,7 +73,8 @@ class AllDeviceStats(Answer):
 
 def volumes(mounts: str, loops: str, sectors: Mapping[str, int]) -> Sequence[Volume]:
     """One volume per file system, at the mount that shows most of it. `sectors`: kernel name of a block device -> its
-    size in sectors of 512 bytes. A file system without a UUID cannot be told from others and is left out."""
+    size in sectors of 512 bytes. A file system without a UUID cannot be told from others and is left out.
+    """
     files = {
         loop.name: loop.file
         for loop in parsed(TypeAdapter(Loops), loops or "{}", "losetup").loopdevices

@@ -34,7 +34,8 @@ def state(volume: Volume) -> dict[str, Scalar | list[Scalar]]:
 
 async def expand(host: Host, volume: Volume, wanted: ExpandParameters, *, dry_run: bool) -> Effect:
     """Grow the backing where it is a loop file, then the file system. Raises `InvalidRequest` for a smaller size,
-    `Unsupported` or `Refused` when the backing cannot give that much."""
+    `Unsupported` or `Refused` when the backing cannot give that much.
+    """
     before = state(volume)
     if wanted.size_bytes < volume.size_bytes:
         raise InvalidRequest(

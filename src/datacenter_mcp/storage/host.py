@@ -1,5 +1,6 @@
 """Asks a host's own tools: util-linux, coreutils, btrfs-progs, xfsprogs. Names that came from a host go back to it only as
-words of their own, never through a shell string, and never where an option could be read."""
+words of their own, never through a shell string, and never where an option could be read.
+"""
 
 import posixpath
 from collections.abc import Sequence

@@ -7,7 +7,8 @@ from datetime import datetime
 @dataclass(frozen=True, slots=True)
 class Volume:
     """A mounted file system. Sizes in bytes; `size_bytes` is what an expansion compares with: what the file system spans,
-    with its own overhead. `backing_file` None: no loop device. `inside`: its root's path inside the file system, `/` for the whole."""
+    with its own overhead. `backing_file` None: no loop device. `inside`: its root's path inside the file system, `/` for the whole.
+    """
 
     uuid: str
     mountpoint: str

@@ -73,7 +73,8 @@ class LinuxDriver:
 
     async def entrances(self, interfaces: Sequence[Interface]) -> frozenset[str] | None:
         """Over SSH: who has the session's address, and where answers go out. On this machine: the way of the default
-        route, since that is how the machine is reached from elsewhere."""
+        route, since that is how the machine is reached from elsewhere.
+        """
         if self._shell.local:
             found = await self._ways(["route", "show", "default"])
             return frozenset(found) or None

@@ -1,0 +1,324 @@
+"""Floor 5: the ONE place that knows which adapter serves which port. Everything else gets what it needs as arguments."""
+
+import asyncio
+import contextlib
+import fcntl
+import logging
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from datacenter_docs import settings as settings_module
+from datacenter_docs.adapters.clock import SystemClock
+from datacenter_docs.adapters.notices.journaling import JournalingNotifier
+from datacenter_docs.adapters.persistence.anchors import AnchorFile
+from datacenter_docs.adapters.persistence.database import Database, open_database
+from datacenter_docs.adapters.persistence.feedback import SqlFeedbackStore
+from datacenter_docs.adapters.persistence.grants import SqlGrantStore
+from datacenter_docs.adapters.persistence.guards import (
+    SqlKillSwitch,
+    SqlRateLimiter,
+    SqlResourceLocks,
+)
+from datacenter_docs.adapters.persistence.history import SqlHistory
+from datacenter_docs.adapters.persistence.journal import SqlJournal
+from datacenter_docs.adapters.persistence.patterns import SqlPatternStore
+from datacenter_docs.adapters.persistence.policies import SqlPolicyStore
+from datacenter_docs.adapters.persistence.requests import SqlRequestMemory
+from datacenter_docs.adapters.persistence.statistics import SqlStatisticsStore
+from datacenter_docs.adapters.persistence.tickets import SqlCaseStore
+from datacenter_docs.adapters.platforms import estate_file
+from datacenter_docs.adapters.platforms.actuator import McpPlatformActuator
+from datacenter_docs.adapters.platforms.estate_file import Estate
+from datacenter_docs.adapters.platforms.pool import Pool
+from datacenter_docs.adapters.platforms.reader import McpPlatformReader
+from datacenter_docs.adapters.reasoning import library
+from datacenter_docs.adapters.reasoning.runbook_resolver import RunbookResolver
+from datacenter_docs.adapters.telemetry.meter import PrometheusMeter
+from datacenter_docs.domain import patterns as pattern_rules
+from datacenter_docs.domain.decision import Gates
+from datacenter_docs.domain.errors import DatacenterDocsError, Refused
+from datacenter_docs.domain.patterns import Thresholds
+from datacenter_docs.ports.clock import Clock
+from datacenter_docs.ports.grants import GrantStore
+from datacenter_docs.ports.guards import KillSwitch, RateLimit
+from datacenter_docs.ports.journal import Journal
+from datacenter_docs.ports.patterns import PatternStore
+from datacenter_docs.ports.platforms import PlatformReader
+from datacenter_docs.ports.policies import PolicyStore
+from datacenter_docs.ports.requests import RequestMemory
+from datacenter_docs.ports.statistics import StatisticsStore
+from datacenter_docs.ports.tickets import CaseStore
+from datacenter_docs.services.acting import Acting
+from datacenter_docs.services.approving import Approving
+from datacenter_docs.services.checking import Checking
+from datacenter_docs.services.closing import Closing
+from datacenter_docs.services.deciding import Deciding
+from datacenter_docs.services.executing import Executing
+from datacenter_docs.services.governing import Governing
+from datacenter_docs.services.learning import Learning
+from datacenter_docs.services.receiving import Receiving
+from datacenter_docs.services.resolving import Resolving
+from datacenter_docs.services.scoring import Scoring
+from datacenter_docs.services.settling import Settling
+from datacenter_docs.services.verifying import Verifying
+from datacenter_docs.services.watching import Watching
+from datacenter_docs.settings import Settings
+from datacenter_docs.workflows import engine, ticket
+from datacenter_docs.workflows.dispatching import Dispatching
+from datacenter_docs.workflows.ticket import Stops
+
+ANCHOR_SECONDS = 60.0
+DEFAULT_ESTATE = Path("datacenter.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the entrypoints may use: services, and ports for plain reads."""
+
+    clock: Clock
+    cases: CaseStore
+    grants: GrantStore
+    journal: Journal
+    policies: PolicyStore
+    patterns: PatternStore
+    statistics: StatisticsStore
+    requests: RequestMemory
+    kill_switch: KillSwitch
+    reader: PlatformReader
+    receiving: Receiving
+    approving: Approving
+    governing: Governing
+    learning: Learning
+    watching: Watching
+    stops: Stops
+    exposition: Callable[[], tuple[bytes, str]]
+
+    async def trouble(self) -> str | None:
+        """Why requests cannot be served now; None: they can."""
+        try:
+            await self.kill_switch.read()
+        except DatacenterDocsError as error:
+            return error.message
+        return None
+
+
+def read_settings(**overrides: object) -> Settings:
+    """The settings from the environment; given overrides win. Raises `Invalid` naming each bad variable."""
+    return settings_module.load(**overrides)
+
+
+@contextlib.asynccontextmanager
+async def open_house(settings: Settings, *, works: bool) -> AsyncIterator[House]:
+    """Everything, wired. `works` True: this process also works on tickets; False: it only stores and shows them."""
+    configure_logging(settings.log_level)
+    bell = asyncio.Event()
+    with contextlib.ExitStack() as held:
+        if works:
+            held.enter_context(_only_worker(settings))
+        database = await asyncio.to_thread(open_database, settings.url)
+        held.callback(database.close)
+        pool = Pool(_estate(settings), settings.call_timeout_seconds)
+        house = _wire(settings, database, pool, bell.set)
+        try:
+            async with contextlib.AsyncExitStack() as running:
+                if works:
+                    await _work(settings, house, bell, running)
+                yield house
+        finally:
+            await pool.close()
+            with contextlib.suppress(DatacenterDocsError):
+                await house.journal.anchor()
+
+
+def configure_logging(level: str) -> None:
+    """One canonical line per event on standard error: for people on a terminal, JSON anywhere else."""
+    renderer = (
+        structlog.dev.ConsoleRenderer()
+        if sys.stderr.isatty()
+        else structlog.processors.JSONRenderer()
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+        ),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+async def _work(
+    settings: Settings, house: House, bell: asyncio.Event, running: contextlib.AsyncExitStack
+) -> None:
+    """Launch the workflows and the loops around them; all end with `running`."""
+    url = (
+        settings.database_url or f"sqlite:///{(settings.data_dir / 'workflows.sqlite').absolute()}"
+    )
+    limit = settings.concurrent_tickets
+    workflows = await running.enter_async_context(
+        engine.running(
+            url, _worker_id(settings), lambda: ticket.build(house.stops, concurrency=limit)
+        )
+    )
+    for loop in (
+        Dispatching(house.cases, house.grants, workflows, bell).run(),
+        _anchor(house.journal),
+    ):
+        task = asyncio.create_task(loop)
+        running.push_async_callback(_end, task)
+
+
+async def _end(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def _anchor(journal: Journal) -> None:
+    """Write the journal's head outside the database every minute."""
+    while True:
+        await asyncio.sleep(ANCHOR_SECONDS)
+        try:
+            await journal.anchor()
+        except DatacenterDocsError as error:
+            structlog.get_logger(__name__).warning("anchor_failed", error=error.message)
+
+
+def _wire(settings: Settings, database: Database, pool: Pool, wake: Callable[[], None]) -> House:
+    clock, meter = SystemClock(), PrometheusMeter()
+    thresholds = Thresholds(
+        min_occurrences=settings.pattern_min_occurrences,
+        min_positive_rate=settings.pattern_min_positive_rate,
+    )
+    global_limit = RateLimit("global", settings.auto_remediation_max_actions_per_hour)
+    cases, grants, policies = (
+        SqlCaseStore(database),
+        SqlGrantStore(database),
+        SqlPolicyStore(database),
+    )
+    patterns, feedback = SqlPatternStore(database), SqlFeedbackStore(database)
+    journal = SqlJournal(database, AnchorFile(settings.data_dir / "anchors.jsonl"), clock)
+    kill_switch, limiter = SqlKillSwitch(database), SqlRateLimiter(database)
+    reader, actuator = McpPlatformReader(pool), McpPlatformActuator(pool)
+    scoring = Scoring(
+        patterns,
+        feedback,
+        SqlHistory(database),
+        clock,
+        weights=settings.weights,
+        half_life_days=settings.feedback_half_life_days,
+        history_days=settings.history_days,
+    )
+    checking = Checking(
+        reader,
+        limiter,
+        clock,
+        global_limit=global_limit,
+        max_age_seconds=settings.check_max_age_seconds,
+    )
+    acting = Acting(reader, actuator, journal, kill_switch, clock)
+    executing = Executing(
+        cases,
+        policies,
+        reader,
+        acting,
+        SqlResourceLocks(database),
+        limiter,
+        meter,
+        clock,
+        global_limit=global_limit,
+        lock_wait_seconds=settings.lock_wait_seconds,
+    )
+    gates = Gates(
+        automation_enabled=settings.auto_remediation_enabled,
+        require_approval=settings.auto_remediation_require_approval,
+        min_reliability=settings.auto_remediation_min_reliability,
+    )
+    learning = Learning(
+        cases, patterns, feedback, journal, scoring, meter, clock, thresholds=thresholds
+    )
+    stops = Stops(
+        resolving=Resolving(
+            cases, RunbookResolver(library.load_all(settings.runbooks_dir), reader), clock
+        ),
+        deciding=Deciding(
+            cases,
+            patterns,
+            policies,
+            scoring,
+            checking,
+            kill_switch,
+            meter,
+            clock,
+            gates=gates,
+            thresholds=thresholds,
+        ),
+        settling=Settling(cases, grants, clock),
+        executing=executing,
+        verifying=Verifying(cases, reader, clock),
+        closing=Closing(cases, executing, JournalingNotifier(journal, clock), meter, clock),
+        learning=learning,
+    )
+    return House(
+        clock=clock,
+        cases=cases,
+        grants=grants,
+        journal=journal,
+        policies=policies,
+        patterns=patterns,
+        statistics=SqlStatisticsStore(
+            database, lambda pattern: pattern_rules.standing(pattern, thresholds).eligible
+        ),
+        requests=SqlRequestMemory(database),
+        kill_switch=kill_switch,
+        reader=reader,
+        receiving=Receiving(cases, clock, wake),
+        approving=Approving(cases, grants, policies, reader, checking, kill_switch, clock, wake),
+        governing=Governing(policies, patterns, kill_switch, clock),
+        learning=learning,
+        watching=Watching(cases, journal, clock),
+        stops=stops,
+        exposition=meter.exposition,
+    )
+
+
+def _estate(settings: Settings) -> Estate:
+    if settings.estate_file is not None:
+        return estate_file.load(settings.estate_file)
+    return (
+        estate_file.load(DEFAULT_ESTATE) if DEFAULT_ESTATE.exists() else estate_file.this_machine()
+    )
+
+
+def _worker_id(settings: Settings) -> str:
+    return settings.worker_id or (socket.gethostname() if settings.database_url else "local")
+
+
+@contextlib.contextmanager
+def _only_worker(settings: Settings) -> Iterator[None]:
+    """Two workers of one name would work on the same tickets: the second is refused. Freed by the kernel on any death."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = settings.data_dir / f"worker-{_worker_id(settings)}.lock"
+    descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Refused(
+                f"Another process works in {settings.data_dir} as {_worker_id(settings)!r}. Stop it, or give this one its "
+                "own --data-dir (embedded) or DATACENTER_DOCS_WORKER_ID (PostgreSQL)."
+            ) from error
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,74 @@
+"""Starts and stops DBOS: on SQLite or PostgreSQL, the same workflows.
+
+Values on the wire are JSON, not pickles, and the application version is ours, not a hash of the code: a new release
+must go on with the tickets of the old one.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import sqlalchemy
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
+from sqlalchemy.engine.interfaces import DBAPIConnection
+
+from datacenter_docs.workflows.ticket import Workflows
+
+WIRE_VERSION = "spine-1"
+"""Changes only when tickets in flight could not be continued by the new code; see ADR 0002."""
+SQLITE_CONNECTIONS = 2
+"""SQLite has one writer; more connections only wait in its busy loop, which is unfair and costs latency."""
+WAKE_SECONDS = 0.2
+"""How often waiting workflows look for answers where the database cannot notify."""
+
+
+@contextlib.asynccontextmanager
+async def running(
+    url: str, worker_id: str, register: Callable[[], Workflows]
+) -> AsyncIterator[Workflows]:
+    """DBOS launched in this event loop; what was interrupted under this `worker_id` goes on at once."""
+    config: DBOSConfig = {
+        "name": "datacenter-docs",
+        "system_database_url": url,
+        "application_version": WIRE_VERSION,
+        "executor_id": worker_id,
+        "log_level": "WARNING",
+        "serializer": DBOSPortableJSONSerializer(),
+        "notification_listener_polling_interval_sec": WAKE_SECONDS,
+    }
+    engine = _sqlite(url) if url.startswith("sqlite") else None
+    if engine is not None:
+        config["system_database_engine"] = engine
+    DBOS(config=config)
+    workflows = register()
+    DBOS.launch()
+    try:
+        yield workflows
+    finally:
+        await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+        if engine is not None:
+            engine.dispose()
+
+
+def _sqlite(url: str) -> sqlalchemy.Engine:
+    """Write-ahead log and full sync: what DBOS acknowledged is there after a power cut."""
+    Path(str(sqlalchemy.make_url(url).database)).parent.mkdir(
+        parents=True, exist_ok=True, mode=0o700
+    )
+    engine = sqlalchemy.create_engine(url, pool_size=SQLITE_CONNECTIONS, max_overflow=0)
+
+    def configure(connection: DBAPIConnection, _record: object) -> None:
+        connection.isolation_level = "IMMEDIATE"
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "busy_timeout=30000",
+            "foreign_keys=ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    sqlalchemy.event.listen(engine, "connect", configure)
+    return engine
