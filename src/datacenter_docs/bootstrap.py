@@ -8,8 +8,9 @@ import os
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -136,6 +137,15 @@ async def open_house(settings: Settings, *, works: bool) -> AsyncIterator[House]
                 await house.journal.anchor()
 
 
+async def verify_journal(settings: Settings) -> dict[str, Any]:
+    """Verify the journal offline, on the database and the anchors alone."""
+    database = await asyncio.to_thread(open_database, settings.url)
+    try:
+        return asdict(await _journal(settings, database, SystemClock()).verify())
+    finally:
+        database.close()
+
+
 def configure_logging(level: str) -> None:
     """One canonical line per event on standard error: for people on a terminal, JSON anywhere else."""
     renderer = (
@@ -208,7 +218,7 @@ def _wire(settings: Settings, database: Database, pool: Pool, wake: Callable[[],
         SqlPolicyStore(database),
     )
     patterns, feedback = SqlPatternStore(database), SqlFeedbackStore(database)
-    journal = SqlJournal(database, AnchorFile(settings.data_dir / "anchors.jsonl"), clock)
+    journal = _journal(settings, database, clock)
     kill_switch, limiter = SqlKillSwitch(database), SqlRateLimiter(database)
     reader, actuator = McpPlatformReader(pool), McpPlatformActuator(pool)
     scoring = Scoring(
@@ -291,6 +301,10 @@ def _wire(settings: Settings, database: Database, pool: Pool, wake: Callable[[],
         stops=stops,
         exposition=meter.exposition,
     )
+
+
+def _journal(settings: Settings, database: Database, clock: Clock) -> SqlJournal:
+    return SqlJournal(database, AnchorFile(settings.data_dir / "anchors.jsonl"), clock)
 
 
 def _estate(settings: Settings) -> Estate:

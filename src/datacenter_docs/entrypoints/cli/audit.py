@@ -1,0 +1,75 @@
+"""The journal: verify it, on a server or offline on the files alone, and export it."""
+
+import asyncio
+import contextlib
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from datacenter_docs.entrypoints.cli.context import Json, say, server, show
+
+app = typer.Typer(help="The audit trail.", no_args_is_help=True)
+UNVERIFIED = 6
+"""Exit code when the journal does not verify."""
+
+
+@app.command()
+def verify(
+    data_dir: Annotated[
+        Path | None,
+        typer.Option(help="Verify the files of this folder offline, without a server."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Recompute the hash chain and compare it with the anchors. Exit code 6 when it does not hold."""
+    report = asyncio.run(_offline(data_dir)) if data_dir else server().get("/audit/verify")
+    show(report, _render, as_json=as_json)
+    if not report["ok"]:
+        raise typer.Exit(UNVERIFIED)
+
+
+@app.command()
+def export(
+    output: Annotated[
+        Path | None, typer.Option(help="Where to write. Default: standard output.")
+    ] = None,
+    ticket_id: Annotated[str | None, typer.Option(help="Only records of this ticket.")] = None,
+) -> None:
+    """Write the journal as JSON lines, oldest first, each record with its hashes."""
+    with (
+        output.open("w", encoding="utf-8")
+        if output
+        else contextlib.nullcontext(sys.stdout) as target
+    ):
+        for record in _records(ticket_id):
+            target.write(json.dumps(record, ensure_ascii=False) + "\n")
+
+
+def _records(ticket_id: str | None) -> Iterator[dict[str, Any]]:
+    connection, cursor = server(), None
+    while True:
+        page = connection.get("/audit", ticket_id=ticket_id, cursor=cursor, limit=500)
+        yield from page["items"]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            return
+
+
+async def _offline(data_dir: Path) -> dict[str, Any]:
+    from datacenter_docs.bootstrap import read_settings, verify_journal
+
+    return await verify_journal(read_settings(data_dir=data_dir))
+
+
+def _render(report: dict[str, Any]) -> None:
+    if report["ok"]:
+        say(f"The journal holds: {report['records']} records, head {report['head_hash']}")
+    else:
+        where = f"record {report['bad_seq']}" if report["bad_seq"] is not None else "the end"
+        say(
+            f"THE JOURNAL DOES NOT HOLD at {where}: {report['reason']}. {report['records']} records before it are sound."
+        )
