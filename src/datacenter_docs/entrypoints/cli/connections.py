@@ -27,7 +27,7 @@ def list_connections(as_json: Json = False) -> None:
 
 
 @app.command("test")
-def test_connection(name: Annotated[str, typer.Argument()], as_json: Json = False) -> None:
+def probe(name: Annotated[str, typer.Argument()], as_json: Json = False) -> None:
     """Connect, list the tools, ask for health. Exit code 1 when it does not answer."""
     from datacenter_docs.entrypoints.cli.client import part
 
