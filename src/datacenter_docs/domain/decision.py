@@ -17,7 +17,7 @@ from datacenter_docs.domain.rules import (
     ASK,
     AUTO,
     REFUSED,
-    STRICTNESS,
+    STRICTEST_FIRST,
     Finding,
     Gates,
     Verdict,
@@ -99,6 +99,7 @@ def decide(
     rules = policy if policy is not None and policy.enabled else None
     trust = trusted(score, rules)
     classified = [classify(action) for action in plan.actions]
+    actions = zip(plan.actions, classified, strict=True)
     action_class = highest(classified)
     safety = report(plan, rules, checks, now)
     hashes = _hashes(plan)
@@ -107,13 +108,18 @@ def decide(
         *of_no_policy(rules),
         *of_plan(plan, rules),
         *(() if all(hashes) else (Finding(REFUSED, "plan.unhashable", _UNHASHABLE),)),
-        *of_class(classified),
-        *(of_limits(plan, rules, action_class, trust, gates) if rules else ()),
+        *of_class(action_class, classified),
+        *(of_limits(rules, action_class, actions, trust, gates) if rules else ()),
         *(Finding(REFUSED, "safety", sentence) for sentence in failures(safety)),
         *(of_pattern(rules, match, standing) if rules else ()),
         *(of_approval(rules, trust, match, gates) if rules else ()),
     ]
-    verdict, rule, _ = max(findings, key=lambda finding: STRICTNESS[finding.verdict])
+    verdict, rule, _ = next(
+        finding
+        for strictest in STRICTEST_FIRST
+        for finding in findings
+        if finding.verdict is strictest
+    )
     reasoning = tuple(
         finding.sentence for finding in findings if verdict is AUTO or finding.verdict is not AUTO
     )

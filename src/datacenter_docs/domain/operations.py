@@ -72,7 +72,11 @@ class Operation(Value):
 
 
 class Classified(Value):
-    """The class of one action with the reasons that raised it; reasons are sentences."""
+    """The class of one action with the reasons that raised it; reasons are sentences.
+
+    `undoable`: the pre-state can be brought back, or there is nothing to bring back.
+    """
 
     action_class: ActionClass
     reasons: tuple[str, ...] = ()
+    undoable: bool = True

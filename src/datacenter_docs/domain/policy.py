@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from datacenter_docs.domain.operations import ActionClass
 from datacenter_docs.domain.tickets import Category, Text
 from datacenter_docs.domain.values import Value, content_hash
-from datacenter_docs.domain.words import words
+from datacenter_docs.domain.words import phrase
 
 
 def _lowered(value: Any) -> Any:
@@ -31,7 +31,7 @@ def _known_zone(name: str) -> str:
 
 
 def _with_a_word(text: str) -> str:
-    if not words(text):
+    if not phrase(text):
         raise ValueError("a forbidden command needs at least one letter or digit to be found by")
     return text
 
@@ -106,9 +106,9 @@ class Policy(Value):
         return ZoneInfo(self.time_zone)
 
     @cached_property
-    def forbidden_words(self) -> tuple[tuple[str, ...], ...]:
-        """Each forbidden command as its words; they are found where they follow each other."""
-        return tuple(words(command) for command in self.forbidden_commands)
+    def forbidden_phrases(self) -> tuple[str, ...]:
+        """Each forbidden command as a phrase of `words.phrase`."""
+        return tuple(phrase(command) for command in self.forbidden_commands)
 
     def allows_system(self, target: str) -> bool:
         """Whether a resource id is in one of the allowed systems, whatever its case."""

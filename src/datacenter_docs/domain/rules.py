@@ -1,15 +1,13 @@
 """The eight steps of a decision, one function each, and what they find. Called by `decision.decide` only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from datacenter_docs.domain.catalogue import operation
-from datacenter_docs.domain.classification import highest, undo_is_possible
 from datacenter_docs.domain.matching import THRESHOLD
 from datacenter_docs.domain.operations import ActionClass, Classified
 from datacenter_docs.domain.patterns import Match, Standing
-from datacenter_docs.domain.plans import Plan
+from datacenter_docs.domain.plans import Action, Plan
 from datacenter_docs.domain.policy import Policy
 from datacenter_docs.domain.reliability import Score
 from datacenter_docs.domain.scrutiny import problems_of
@@ -23,10 +21,6 @@ class Verdict(StrEnum):
     REFUSED = "refused"
     APPROVAL_REQUIRED = "approval_required"
     AUTO_APPROVED = "auto_approved"
-
-
-STRICTNESS: dict[Verdict, int] = {verdict: rank for rank, verdict in enumerate(reversed(Verdict))}
-"""The order of the verdicts: automation alone is 0, nothing at all is the highest."""
 
 
 class Gates(Value):
@@ -55,7 +49,7 @@ class Trust(NamedTuple):
     confidence: float
 
 
-SKIPPED, REFUSED, ASK, AUTO = Verdict
+SKIPPED, REFUSED, ASK, AUTO = STRICTEST_FIRST = tuple(Verdict)
 
 
 def points(value: float) -> float:
@@ -96,9 +90,11 @@ def of_plan(plan: Plan, policy: Policy | None) -> Iterator[Finding]:
         yield Finding(REFUSED, "plan", problem)
 
 
-def of_class(classified: list[Classified | None]) -> Iterator[Finding]:
+def of_class(
+    action_class: ActionClass, classified: Sequence[Classified | None]
+) -> Iterator[Finding]:
     """Step 3, and the part of step 7 that comes before anything else: critical always asks a person."""
-    if highest(classified) is ActionClass.CRITICAL_WRITE:
+    if action_class is ActionClass.CRITICAL_WRITE:
         yield Finding(ASK, "critical", "a critical action always requires a person's approval")
     for found in classified:
         for reason in found.reasons if found else ():
@@ -106,7 +102,11 @@ def of_class(classified: list[Classified | None]) -> Iterator[Finding]:
 
 
 def of_limits(
-    plan: Plan, policy: Policy, action_class: ActionClass, trust: Trust, gates: Gates
+    policy: Policy,
+    action_class: ActionClass,
+    actions: Iterable[tuple[Action, Classified | None]],
+    trust: Trust,
+    gates: Gates,
 ) -> Iterator[Finding]:
     """Step 4: thresholds and what the policy allows automation to touch."""
     confidence = policy.min_confidence_score * 100
@@ -123,13 +123,12 @@ def of_limits(
         )
     if action_class not in policy.allowed_action_types:
         yield Finding(REFUSED, "policy.class", f"the policy does not allow {action_class}")
-    for action in plan.actions:
+    for action, classified in actions:
         if not policy.allows_system(action.target):
             yield Finding(
                 REFUSED, "policy.system", f"{action.target} is not among the allowed systems"
             )
-        entry = operation(action.operation)
-        if policy.requires_rollback_plan and entry and not undo_is_possible(entry, action):
+        if policy.requires_rollback_plan and classified and not classified.undoable:
             yield Finding(
                 REFUSED,
                 "policy.rollback",

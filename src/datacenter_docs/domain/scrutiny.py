@@ -1,6 +1,7 @@
 """What is wrong with a plan, whoever wants to run it: the rules that bind automation and people alike."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from datacenter_docs.domain.catalogue import operation, validate_parameters
 from datacenter_docs.domain.classification import is_lowered
@@ -10,7 +11,7 @@ from datacenter_docs.domain.operations import Operation
 from datacenter_docs.domain.plans import Action, Plan
 from datacenter_docs.domain.policy import Policy
 from datacenter_docs.domain.values import Scalar
-from datacenter_docs.domain.words import contains, words
+from datacenter_docs.domain.words import phrase
 
 
 def problems_of(plan: Plan, policy: Policy | None) -> tuple[str, ...]:
@@ -49,22 +50,28 @@ def _of_target(entry: Operation, action: Action) -> Iterator[str]:
     if look is None or not look.exists:
         yield f"{action.target} " + ("could not be read" if look is None else "does not exist")
         return
-    if entry.refused_by and look.hazards is None:
-        yield f"{entry.name} on {action.target}: could not find out whether it is a {', '.join(sorted(entry.refused_by))}"
-    for hazard in sorted(entry.refused_by.intersection(look.hazards or ())):
-        yield f"{entry.name} is never done on a {hazard}: {action.target}"
+    for hazard in sorted(entry.refused_by) if entry.refused_by else ():
+        if look.hazards is None:
+            yield f"{entry.name} on {action.target}: could not find out whether it is a {hazard}"
+        elif hazard in look.hazards:
+            yield f"{entry.name} is never done on a {hazard}: {action.target}"
     attribute = entry.refused_when_lowered
     if attribute is not None and is_lowered(action, attribute) is not False:
         yield f"{entry.name} on {action.target}: {attribute} would not grow, or its current value is not known"
 
 
 def _of_policy(policy: Policy, action: Action) -> Iterator[str]:
-    texts = (action.operation, *_free_texts(action.parameters))
-    for command in policy.forbidden_words:
-        if any(contains(words(text), command) for text in texts):
-            yield f"the policy forbids {' '.join(command)!r}: {action.operation} on {action.target}"
+    heard = [_name_phrase(action.operation), *map(phrase, _free_texts(action.parameters))]
+    for command in policy.forbidden_phrases:
+        for text in heard:
+            if command in text:
+                yield f"the policy forbids '{command.strip()}': {action.operation} on {action.target}"
     if action.parameters.get("allow_reset") and not policy.restart_may_reset:
         yield f"the policy does not allow a reset: {action.operation} on {action.target}"
+
+
+_name_phrase = lru_cache(maxsize=256)(phrase)
+"""Operation names are few and asked for in every decision."""
 
 
 def _free_texts(parameters: dict[str, Scalar | list[Scalar]]) -> Iterator[str]:
