@@ -10,6 +10,7 @@ cannot be undone here is critical, whatever its base class.
 
 from collections.abc import Iterable, Mapping
 
+from datacenter_docs.domain.actions import Action
 from datacenter_docs.domain.catalogue import operation, validate_parameters
 from datacenter_docs.domain.operations import (
     CRITICAL,
@@ -19,7 +20,6 @@ from datacenter_docs.domain.operations import (
     Operation,
     RiskLevel,
 )
-from datacenter_docs.domain.plans import Action, Plan
 from datacenter_docs.domain.values import Scalar
 
 Parameters = dict[str, Scalar | list[Scalar]]
@@ -49,11 +49,6 @@ def classify(action: Action) -> Classified | None:
     return Classified(
         action_class=CRITICAL if reasons else entry.base_class, reasons=reasons, undoable=undoable
     )
-
-
-def plan_class(plan: Plan) -> ActionClass:
-    """The highest class of all actions; see `highest`."""
-    return highest(classify(action) for action in plan.actions)
 
 
 def highest(classified: Iterable[Classified | None]) -> ActionClass:

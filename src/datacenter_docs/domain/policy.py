@@ -110,14 +110,19 @@ class Policy(Value):
         """Each forbidden command as a phrase of `words.phrase`."""
         return tuple(phrase(command) for command in self.forbidden_commands)
 
+    @cached_property
+    def _systems(self) -> tuple[str, ...]:
+        return tuple(system.casefold() for system in self.allowed_systems)
+
     def allows_system(self, target: str) -> bool:
         """Whether a resource id is in one of the allowed systems, whatever its case."""
         folded = target.casefold()
-        connection = folded.split(":", 2)[1:2]
-        return any(
-            [system.casefold()] == connection or _begins(folded, system.casefold())
-            for system in self.allowed_systems
-        )
+        for system in self._systems:
+            if folded.startswith(system) and (
+                system[-1] in ":/" or folded[len(system) : len(system) + 1] in ("", ":", "/")
+            ):
+                return True
+        return folded.split(":", 2)[1:2] in [[system] for system in self._systems]
 
 
 def window_open(policy: Policy, now: datetime) -> bool:
@@ -142,10 +147,4 @@ def window_open(policy: Policy, now: datetime) -> bool:
     day_of_start = local.date() if local.hour >= start else yesterday
     return (local.hour >= start or local.hour < end) and (
         WEEK[day_of_start.weekday()] in policy.allowed_days
-    )
-
-
-def _begins(target: str, system: str) -> bool:
-    return target.startswith(system) and (
-        system.endswith((":", "/")) or target[len(system) : len(system) + 1] in ("", ":", "/")
     )

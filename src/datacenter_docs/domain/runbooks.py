@@ -9,10 +9,10 @@ from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from datacenter_docs.domain.actions import Action
 from datacenter_docs.domain.catalogue import operation
 from datacenter_docs.domain.diagnosis import Evidence
 from datacenter_docs.domain.estate import Resource
-from datacenter_docs.domain.plans import Action
 from datacenter_docs.domain.values import Scalar, Value
 from datacenter_docs.domain.words import phrase
 
