@@ -23,7 +23,7 @@ def _lowered(value: Any) -> Any:
 def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError) as error:  # a name that is no path, not found, or a folder
+    except (KeyError, ValueError, OSError) as error:  # not found, no path, a folder
         raise ValueError(
             f"{name!r} is not a time zone of the IANA database: write one such as Europe/Rome or UTC"
         ) from error

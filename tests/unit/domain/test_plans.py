@@ -18,7 +18,10 @@ from tests.unit.domain.samples import PORT, action, look, plan
         (plan(action(target="network:lab:device:r1")), "is for a network interface"),
         (plan(action(look=None)), "could not be read"),
         (plan(action(look=look(exists=False))), "does not exist"),
-        (plan(action("restart_pod", look=look(hazards=("bare_pod",)))), "never done on a bare_pod"),
+        (
+            plan(action("restart_pod", look=look(hazards=("bare_pod",)))),
+            "never done on a bare_pod",
+        ),
         (plan(action("restart_pod", look=look(hazards=None))), "could not find out whether"),
         (plan(action("expand_volume", parameters={"size_bytes": 99})), "would not grow"),
         (plan(action("expand_volume", look=look(state={}))), "would not grow"),
