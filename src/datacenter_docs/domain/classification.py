@@ -47,7 +47,10 @@ def classify(action: Action) -> Classified | None:
         why = entry.no_inverse_because or "the pre-state to restore is not known here"
         reasons += (f"{entry.name} on {action.target}: cannot be undone, {why}",)
     return Classified(
-        action_class=CRITICAL if reasons else entry.base_class, reasons=reasons, undoable=undoable
+        action_class=CRITICAL if reasons else entry.base_class,
+        base_class=entry.base_class,
+        reasons=reasons,
+        undoable=undoable,
     )
 
 

@@ -115,9 +115,15 @@ def of_limits(plan: Plan, policy: Policy, trust: Trust, gates: Gates) -> Iterato
         yield Finding(
             REFUSED, "threshold.reliability", f"reliability {trust.overall:.1f}% < {minimum:g}%"
         )
-    if plan.action_class not in policy.allowed_action_types:
-        yield Finding(REFUSED, "policy.class", f"the policy does not allow {plan.action_class}")
     for action, classified in zip(plan.actions, plan.classified, strict=True):
+        # Both classes: raising one must not lead from a class that is not allowed into one that is.
+        for each in classified.classes if classified else ():
+            if each not in policy.allowed_action_types:
+                yield Finding(
+                    REFUSED,
+                    "policy.class",
+                    f"the policy does not allow {each}: {action.operation}",
+                )
         if not policy.allows_system(action.target):
             yield Finding(
                 REFUSED, "policy.system", f"{action.target} is not among the allowed systems"

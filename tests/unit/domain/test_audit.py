@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.domain.samples import NOW
 
 from datacenter_docs.domain.audit import (
     GENESIS,
@@ -16,7 +17,6 @@ from datacenter_docs.domain.audit import (
     time_text,
     verify_chain,
 )
-from tests.unit.domain.samples import NOW
 
 text = st.text(max_size=20)
 entries = st.builds(

@@ -1,12 +1,12 @@
 """The closed catalogue, the class of an action, and its inverse."""
 
 import pytest
+from tests.unit.domain.samples import STATES, action, look, plan
 
 from datacenter_docs.domain.catalogue import CATALOGUE, operation, validate_parameters
 from datacenter_docs.domain.classification import classify, highest, inverse_action, risk_of
 from datacenter_docs.domain.operations import ActionClass, RiskLevel
 from datacenter_docs.domain.parameters import MODELS
-from tests.unit.domain.samples import STATES, action, look, plan
 
 SAFE, CRITICAL = ActionClass.SAFE_WRITE, ActionClass.CRITICAL_WRITE
 PLANNED = {

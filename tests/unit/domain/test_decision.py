@@ -4,11 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from pydantic import TypeAdapter
-
-from datacenter_docs.domain.decision import Decision, Gates, SafetyChecks, Verdict, decide
-from datacenter_docs.domain.operations import ActionClass, RiskLevel
-from datacenter_docs.domain.patterns import Match, Standing
-from datacenter_docs.domain.plans import Plan
 from tests.unit.domain.samples import (
     NOW,
     action,
@@ -22,6 +17,11 @@ from tests.unit.domain.samples import (
     score,
     situation,
 )
+
+from datacenter_docs.domain.decision import Decision, Gates, SafetyChecks, Verdict, decide
+from datacenter_docs.domain.operations import ActionClass, RiskLevel
+from datacenter_docs.domain.patterns import Match, Standing
+from datacenter_docs.domain.plans import Plan
 
 SKIPPED, REFUSED, ASK, AUTO = Verdict
 

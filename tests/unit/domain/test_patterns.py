@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.domain.samples import pattern
 
 from datacenter_docs.domain.matching import (
     MAX_TERMS,
@@ -14,7 +15,6 @@ from datacenter_docs.domain.matching import (
     weighted,
 )
 from datacenter_docs.domain.patterns import Thresholds, standing
-from tests.unit.domain.samples import pattern
 
 
 def alike(left: str, right: str, category: str = "network") -> float:

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from tests.unit.domain.samples import NOW, action, checks, gates, plan, policy
 
 from datacenter_docs.domain.decision import Gates, may_person_run
 from datacenter_docs.domain.plans import Plan
-from tests.unit.domain.samples import NOW, action, checks, gates, plan, policy
 
 
 def asked(subject=None, **changes):

@@ -1,9 +1,9 @@
 """What speaks against a plan before any policy is asked, and what its hashes cover."""
 
 import pytest
+from tests.unit.domain.samples import PORT, action, look, plan
 
 from datacenter_docs.domain.plans import Plan
-from tests.unit.domain.samples import PORT, action, look, plan
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from tests.unit.domain.samples import PORT, policy
 
 from datacenter_docs.domain.operations import ActionClass
 from datacenter_docs.domain.policy import WEEK, Policy, window_open
 from datacenter_docs.domain.presets import PRESETS
 from datacenter_docs.domain.words import phrase
-from tests.unit.domain.samples import PORT, policy
 
 SEED = {
     "name": "network-auto-remediation",

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from tests.unit.domain.samples import NOW, factor, feedback, match, pattern
 
 from datacenter_docs.domain.factors import (
     ai_factor,
@@ -23,7 +24,6 @@ from datacenter_docs.domain.reliability import (
     level_of,
     score,
 )
-from tests.unit.domain.samples import NOW, factor, feedback, match, pattern
 
 
 def said(ticket=(), pattern=(), category=(), **changes):
@@ -81,8 +81,17 @@ def test_the_breakdown_has_the_shape_of_the_seed_and_more():
 
 @pytest.mark.parametrize(
     ("value", "level"),
-    [(100, "very_high"), (90, "very_high"), (89.9, "high"), (75, "high"), (74.9, "medium")]
-    + [(60, "medium"), (59.9, "low"), (0, "low"), (math.nan, "low")],
+    [
+        (100, "very_high"),
+        (90, "very_high"),
+        (89.9, "high"),
+        (75, "high"),
+        (74.9, "medium"),
+        (60, "medium"),
+        (59.9, "low"),
+        (0, "low"),
+        (math.nan, "low"),
+    ],
 )
 def test_levels_begin_where_the_seed_says(value, level):
     assert level_of(value) == level
@@ -90,8 +99,11 @@ def test_levels_begin_where_the_seed_says(value, level):
 
 @pytest.mark.parametrize(
     "weights",
-    [{"ai_confidence": 0.3}, {"ai_confidence": -0.1, "human_feedback": 0.65}]
-    + [{"ai_confidence": math.nan}],
+    [
+        {"ai_confidence": 0.3},
+        {"ai_confidence": -0.1, "human_feedback": 0.65},
+        {"ai_confidence": math.nan},
+    ],
 )
 def test_weights_must_sum_to_one_and_none_is_negative(weights):
     with pytest.raises(ValidationError):

@@ -2,9 +2,9 @@
 
 import pytest
 from pydantic import ValidationError
+from tests.unit.domain.samples import PORT, resource
 
 from datacenter_docs.domain.runbooks import Runbook, evaluate, suggested_action, triggered
-from tests.unit.domain.samples import PORT, resource
 
 LINK = {
     "name": "link-down",

@@ -2,6 +2,7 @@
 
 import pytest
 from pydantic import ValidationError
+from tests.unit.domain.samples import NOW
 
 from datacenter_docs.domain.tickets import (
     BY_A_PERSON,
@@ -12,7 +13,6 @@ from datacenter_docs.domain.tickets import (
     TicketState,
     move_allowed,
 )
-from tests.unit.domain.samples import NOW
 
 
 @pytest.mark.parametrize("current", TicketState)
