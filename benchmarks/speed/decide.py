@@ -11,6 +11,7 @@ import itertools
 import sys
 import time
 from datetime import UTC, datetime
+from statistics import median
 
 from datacenter_docs.domain.decision import Decision, Gates, SafetyChecks, Verdict, decide
 from datacenter_docs.domain.estate import Look, Source
@@ -20,6 +21,8 @@ from datacenter_docs.domain.policy import Policy
 from datacenter_docs.domain.reliability import Factor, Score, combined
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+ROUNDS = 7
+"""The best of them is the figure, since other processes can only slow a round down; the median stands beside it."""
 ON = Gates(opted_in=True, automation_enabled=True, kill_switch_on=False)
 CHECKS = SafetyChecks(
     rate_limit_ok=True, backup_available=True, system_healthy=True, observed_at=NOW
@@ -133,14 +136,20 @@ def measure(plans: list[Plan], decisions: int, loaded: list[Policy]) -> tuple[fl
 
 def main(decisions: int) -> None:
     loaded = policies(100)
-    warm, met = measure([PLAN], decisions, loaded)
-    if met != set(Verdict):
-        sys.exit(f"only {met} were met: the figures would say nothing")
-    fresh = [port(f"eth{n}") for n in range(decisions // 4)]
-    cold, _ = measure(fresh, len(fresh), loaded)
-    print(f"{warm:>9,.0f} decisions/s, 100 policies, certificate included")
-    print(f"{cold:>9,.0f} decisions/s, hashing a new plan and its pre-state for each")
+    warm, cold = [], []
+    for _ in range(ROUNDS):
+        speed, met = measure([PLAN], decisions, loaded)
+        if met != set(Verdict):
+            sys.exit(f"only {met} were met: the figures would say nothing")
+        warm.append(speed)
+        fresh = [port(f"eth{n}") for n in range(decisions // 4)]
+        cold.append(measure(fresh, len(fresh), loaded)[0])
+    for speeds, what in (
+        (warm, "100 policies, certificate included"),
+        (cold, "examining and hashing a new plan for each"),
+    ):
+        print(f"{max(speeds):>9,.0f} decisions/s (median {median(speeds):,.0f}), {what}")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)

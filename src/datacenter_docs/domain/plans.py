@@ -33,7 +33,7 @@ class Plan(Value):
         """The class of each action; None: not in the catalogue."""
         return tuple(classify(action) for action in self.actions)
 
-    @property
+    @cached_property
     def action_class(self) -> ActionClass:
         """The highest class of all actions; read-only for an empty plan."""
         return highest(self.classified)

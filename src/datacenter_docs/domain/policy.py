@@ -125,6 +125,9 @@ class Policy(Value):
         return folded.split(":", 2)[1:2] in [[system] for system in self._systems]
 
 
+_DAY = timedelta(days=1)
+
+
 def window_open(policy: Policy, now: datetime) -> bool:
     """Whether automation may act at `now`, by the wall clock of the policy's time zone.
 
@@ -136,7 +139,7 @@ def window_open(policy: Policy, now: datetime) -> bool:
         return False
     try:
         local = now.astimezone(policy.zone)
-        yesterday = local.date() - timedelta(days=1)
+        night_of = local if local.hour >= policy.allowed_hours_start else local - _DAY
     except OverflowError:  # beyond the calendar's first or last day
         return False
     start, end = policy.allowed_hours_start, policy.allowed_hours_end
@@ -144,7 +147,6 @@ def window_open(policy: Policy, now: datetime) -> bool:
         return WEEK[local.weekday()] in policy.allowed_days
     if start < end:
         return start <= local.hour < end and WEEK[local.weekday()] in policy.allowed_days
-    day_of_start = local.date() if local.hour >= start else yesterday
     return (local.hour >= start or local.hour < end) and (
-        WEEK[day_of_start.weekday()] in policy.allowed_days
+        WEEK[night_of.weekday()] in policy.allowed_days
     )

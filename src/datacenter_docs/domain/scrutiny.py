@@ -27,9 +27,12 @@ def problems_of_action(action: Action) -> Iterator[str]:
 def forbidden_by(policy: Policy, actions: Iterable[Action]) -> Iterator[str]:
     """What the owner forbids to people as well: words, and a reset in place of a restart."""
     for action in actions:
-        heard = [_name_phrase(action.operation), *map(phrase, _free_texts(action.parameters))]
+        # Phrases that stand next to each other have two spaces between them, so no command is found across two texts.
+        heard = _name_phrase(action.operation) + "".join(
+            map(phrase, _free_texts(action.parameters))
+        )
         for command in policy.forbidden_phrases:
-            if any(command in text for text in heard):
+            if command in heard:
                 yield f"the policy forbids '{command.strip()}': {action.operation} on {action.target}"
         if action.parameters.get("allow_reset") and not policy.restart_may_reset:
             yield f"the policy does not allow a reset: {action.operation} on {action.target}"
