@@ -37,8 +37,10 @@ def operation(name: str) -> Operation | None:
 
 def validate_parameters(entry: Operation, parameters: Mapping[str, Any]) -> dict[str, str]:
     """What is wrong with the parameters of an operation: dotted field -> message, all at once. Empty: nothing."""
+    if not parameters and not entry.parameters.get("required"):
+        return {}
     try:
-        MODELS[entry.name].model_validate(dict(parameters))
+        MODELS[entry.name].model_validate(parameters)
     except ValidationError as error:
         return {
             ".".join(str(part) for part in problem["loc"]): problem["msg"]

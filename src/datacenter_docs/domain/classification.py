@@ -10,14 +10,16 @@ cannot be undone here is critical, whatever its base class.
 
 from collections.abc import Iterable, Mapping
 
+from datacenter_docs.domain.actions import Action
 from datacenter_docs.domain.catalogue import operation, validate_parameters
 from datacenter_docs.domain.operations import (
+    CRITICAL,
+    SAFE,
     ActionClass,
     Classified,
     Operation,
     RiskLevel,
 )
-from datacenter_docs.domain.plans import Action, Plan
 from datacenter_docs.domain.values import Scalar
 
 Parameters = dict[str, Scalar | list[Scalar]]
@@ -27,7 +29,6 @@ _RISKS = {
     ActionClass.SAFE_WRITE: RiskLevel.MEDIUM,
     ActionClass.CRITICAL_WRITE: RiskLevel.HIGH,
 }
-_RANKS = {action_class: rank for rank, action_class in enumerate(_RISKS)}
 
 
 def risk_of(action_class: ActionClass) -> RiskLevel:
@@ -40,24 +41,23 @@ def classify(action: Action) -> Classified | None:
     entry = operation(action.operation)
     if entry is None:
         return None
-    reasons = (*_hazards(entry, action), *_lowering(entry, action), *_missing_undo(entry, action))
+    undoable = not entry.changes or _inverse_parameters(entry, action) is not None
+    reasons = _hazards(entry, action) + _lowering(entry, action)
+    if not undoable:
+        why = entry.no_inverse_because or "the pre-state to restore is not known here"
+        reasons += (f"{entry.name} on {action.target}: cannot be undone, {why}",)
     return Classified(
-        action_class=ActionClass.CRITICAL_WRITE if reasons else entry.base_class, reasons=reasons
+        action_class=CRITICAL if reasons else entry.base_class,
+        base_class=entry.base_class,
+        reasons=reasons,
+        undoable=undoable,
     )
-
-
-def plan_class(plan: Plan) -> ActionClass:
-    """The highest class of all actions; see `highest`."""
-    return highest(classify(action) for action in plan.actions)
 
 
 def highest(classified: Iterable[Classified | None]) -> ActionClass:
     """The highest class; None, which is not in the catalogue, counts as critical; nothing at all as read-only."""
-    return max(
-        (found.action_class if found else ActionClass.CRITICAL_WRITE for found in classified),
-        key=_RANKS.__getitem__,
-        default=ActionClass.READ_ONLY,
-    )
+    classes = [found.action_class if found else CRITICAL for found in classified]
+    return next((each for each in (CRITICAL, SAFE) if each in classes), ActionClass.READ_ONLY)
 
 
 def inverse_action(action: Action) -> Action | None:
@@ -75,11 +75,6 @@ def inverse_action(action: Action) -> Action | None:
         parameters=parameters,
         why=f"Undoes {entry.name}.",
     )
-
-
-def undo_is_possible(entry: Operation, action: Action) -> bool:
-    """Whether a failed plan can bring the pre-state back: there is an inverse, or nothing that it would have to restore."""
-    return not entry.changes or _inverse_parameters(entry, action) is not None
 
 
 def is_lowered(action: Action, attribute: str) -> bool | None:
@@ -115,13 +110,6 @@ def _lowering(entry: Operation, action: Action) -> tuple[str, ...]:
     if lowered is None:
         return (f"{entry.name} on {action.target}: the current {attribute} is not known",)
     return (f"{entry.name} on {action.target}: lowers {attribute}",) if lowered else ()
-
-
-def _missing_undo(entry: Operation, action: Action) -> tuple[str, ...]:
-    if undo_is_possible(entry, action):
-        return ()
-    why = entry.no_inverse_because or "the pre-state that would be restored is not known here"
-    return (f"{entry.name} on {action.target}: cannot be undone, {why}",)
 
 
 def _inverse_parameters(entry: Operation, action: Action) -> Parameters | None:

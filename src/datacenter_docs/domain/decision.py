@@ -7,7 +7,7 @@ do not bind; what binds both is in `scrutiny.py` and `safety.py`, and the steps 
 
 from datetime import datetime
 
-from datacenter_docs.domain.classification import classify, highest, plan_class, risk_of
+from datacenter_docs.domain.classification import risk_of
 from datacenter_docs.domain.operations import ActionClass, RiskLevel
 from datacenter_docs.domain.patterns import Match, Standing
 from datacenter_docs.domain.plans import Plan
@@ -17,7 +17,7 @@ from datacenter_docs.domain.rules import (
     ASK,
     AUTO,
     REFUSED,
-    STRICTNESS,
+    STRICTEST_FIRST,
     Finding,
     Gates,
     Verdict,
@@ -32,7 +32,7 @@ from datacenter_docs.domain.rules import (
     trusted,
 )
 from datacenter_docs.domain.safety import SafetyChecks, SafetyReport, failures, report
-from datacenter_docs.domain.scrutiny import problems_of
+from datacenter_docs.domain.scrutiny import forbidden_by
 from datacenter_docs.domain.values import Value
 
 __all__ = [
@@ -98,37 +98,38 @@ def decide(
     """
     rules = policy if policy is not None and policy.enabled else None
     trust = trusted(score, rules)
-    classified = [classify(action) for action in plan.actions]
-    action_class = highest(classified)
     safety = report(plan, rules, checks, now)
-    hashes = _hashes(plan)
     findings = [
         *of_switches(gates),
         *of_no_policy(rules),
         *of_plan(plan, rules),
-        *(() if all(hashes) else (Finding(REFUSED, "plan.unhashable", _UNHASHABLE),)),
-        *of_class(classified),
-        *(of_limits(plan, rules, action_class, trust, gates) if rules else ()),
+        *of_class(plan),
+        *(of_limits(plan, rules, trust, gates) if rules else ()),
         *(Finding(REFUSED, "safety", sentence) for sentence in failures(safety)),
         *(of_pattern(rules, match, standing) if rules else ()),
         *(of_approval(rules, trust, match, gates) if rules else ()),
     ]
-    verdict, rule, _ = max(findings, key=lambda finding: STRICTNESS[finding.verdict])
+    verdict, rule, _ = next(
+        finding
+        for strictest in STRICTEST_FIRST
+        for finding in findings
+        if finding.verdict is strictest
+    )
     reasoning = tuple(
         finding.sentence for finding in findings if verdict is AUTO or finding.verdict is not AUTO
     )
     return Decision(
         verdict=verdict,
         allowed=verdict in (ASK, AUTO),
-        action_type=action_class,
+        action_type=plan.action_class,
         requires_approval=verdict is not AUTO,
         reasoning=("All checks passed", *reasoning) if verdict is AUTO else reasoning,
         safety_checks=safety,
-        risk_level=risk_of(action_class),
+        risk_level=risk_of(plan.action_class),
         certificate=Certificate(
             rule=rule,
-            plan_hash=hashes[0],
-            state_hash=hashes[1],
+            plan_hash=plan.content_hash if plan.has_hashes else "",
+            state_hash=plan.state_hash if plan.has_hashes else "",
             policy_name=rules.name if rules else None,
             policy_hash=rules.content_hash if rules else None,
             pattern_id=match.pattern.pattern_id if match and match.pattern else None,
@@ -154,9 +155,8 @@ def may_person_run(
     That the person has the approver role is the caller's to know. Opt-in, the global switch, thresholds, the pattern and
     the policy's allowed classes and systems bind automation only.
     """
-    reasons = list(problems_of(plan, policy))
-    if not all(_hashes(plan)):
-        reasons.append(_UNHASHABLE)
+    reasons = list(plan.problems)
+    reasons += forbidden_by(policy, plan.actions) if policy else ()
     if gates.kill_switch_on:
         reasons.append("the kill switch is on: no new action starts")
     reasons += failures(report(plan, policy, checks, now))
@@ -165,22 +165,9 @@ def may_person_run(
         reasons.append("the approver has no name")
     if policy is not None and policy.approvers and name not in map(_person, policy.approvers):
         reasons.append(f"{approver} is not among the approvers of the policy {policy.name}")
-    if plan_class(plan) is ActionClass.CRITICAL_WRITE and name == _person(requester):
+    if plan.action_class is ActionClass.CRITICAL_WRITE and name == _person(requester):
         reasons.append("a critical action needs an approver other than the requester")
     return tuple(reasons)
-
-
-_UNHASHABLE = (
-    "a number in the plan or in its pre-state is not finite, so nothing could be bound to it"
-)
-
-
-def _hashes(plan: Plan) -> tuple[str, str]:
-    """Plan hash and pre-state hash; both empty when there is none because a number is not finite."""
-    try:
-        return plan.content_hash, plan.state_hash
-    except ValueError:
-        return "", ""
 
 
 def _person(name: str) -> str:

@@ -35,7 +35,9 @@ def beta_quantile(probability: float, alpha: float, beta: float) -> float:
     """
     low, high = 0.0, 1.0
     x = alpha / (alpha + beta)
-    for _ in range(200):
+    for _ in range(
+        200
+    ):  # pragma: no branch -- a bound against endless loops; about ten steps are taken
         error = regularised_beta(x, alpha, beta) - probability
         if error > 0:
             high = x
@@ -77,7 +79,7 @@ def _continued_fraction(x: float, alpha: float, beta: float) -> float:
     numerator, denominator = 1.0, _away_from_zero(1 - (alpha + beta) * x / (alpha + 1))
     denominator = 1 / denominator
     value = denominator
-    for m in range(1, _MAX_TERMS):
+    for m in range(1, _MAX_TERMS):  # pragma: no branch -- a bound against endless loops
         even = m * (beta - m) * x / ((alpha + 2 * m - 1) * (alpha + 2 * m))
         odd = -(alpha + m) * (alpha + beta + m) * x / ((alpha + 2 * m) * (alpha + 2 * m + 1))
         for term in (even, odd):

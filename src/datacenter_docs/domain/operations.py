@@ -72,7 +72,18 @@ class Operation(Value):
 
 
 class Classified(Value):
-    """The class of one action with the reasons that raised it; reasons are sentences."""
+    """The class of one action with the reasons that raised it; reasons are sentences.
+
+    `base_class`: the catalogue's. `undoable`: the pre-state can be brought back, or there is nothing to bring back.
+    """
 
     action_class: ActionClass
+    base_class: ActionClass
     reasons: tuple[str, ...] = ()
+    undoable: bool = True
+
+    @property
+    def classes(self) -> tuple[ActionClass, ...]:
+        """The catalogue's class, and the one that it was raised to."""
+        raised = self.action_class is not self.base_class
+        return (self.base_class, self.action_class) if raised else (self.base_class,)

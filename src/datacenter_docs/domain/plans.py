@@ -1,30 +1,14 @@
-"""What shall be done: an ordered list of actions, and the hashes that a grant is bound to."""
+"""What shall be done: an ordered list of actions, what they are by the catalogue, and the hashes that a grant is bound to."""
 
 from functools import cached_property
-from typing import Any
 
-from datacenter_docs.domain.estate import Look
-from datacenter_docs.domain.values import Scalar, Value, content_hash
+from datacenter_docs.domain.actions import Action
+from datacenter_docs.domain.classification import classify, highest
+from datacenter_docs.domain.operations import ActionClass, Classified
+from datacenter_docs.domain.scrutiny import problems_of_action
+from datacenter_docs.domain.values import Value, content_hash
 
-
-class Action(Value):
-    """One operation on one observed resource.
-
-    `parameters` are absolute (a size, a count), never relative, so that doing it twice is doing it once.
-    `look`: the target as it was seen when the plan was made; None: it could not be read, which can only make a
-    decision stricter. `why` is a sentence for the approver.
-    """
-
-    operation: str
-    target: str
-    parameters: dict[str, Scalar | list[Scalar]] = {}
-    look: Look | None = None
-    why: str = ""
-
-    @property
-    def identity(self) -> dict[str, Any]:
-        """What the plan's hash covers: operation, target and parameters, not what was seen."""
-        return {"operation": self.operation, "target": self.target, "parameters": self.parameters}
+__all__ = ["Action", "Plan"]
 
 
 class Plan(Value):
@@ -43,6 +27,36 @@ class Plan(Value):
         return content_hash(
             [action.look.state if action.look else None for action in self.actions]
         )
+
+    @cached_property
+    def classified(self) -> tuple[Classified | None, ...]:
+        """The class of each action; None: not in the catalogue."""
+        return tuple(classify(action) for action in self.actions)
+
+    @cached_property
+    def action_class(self) -> ActionClass:
+        """The highest class of all actions; read-only for an empty plan."""
+        return highest(self.classified)
+
+    @cached_property
+    def problems(self) -> tuple[str, ...]:
+        """Why nobody may run this plan, as sentences, before any policy is asked; empty: nothing speaks against it."""
+        if not self.actions:
+            return ("the plan is empty: there is nothing to execute",)
+        found = [problem for action in self.actions for problem in problems_of_action(action)]
+        if not self.has_hashes:
+            found.append(
+                "a number in the plan or in its pre-state is not finite: nothing can be bound to it"
+            )
+        return tuple(found)
+
+    @cached_property
+    def has_hashes(self) -> bool:
+        """Whether plan and pre-state can be hashed; NaN and infinity have no JSON."""
+        try:
+            return bool(self.content_hash and self.state_hash)
+        except ValueError:
+            return False
 
     def action_id(self, ticket_id: str, index: int) -> str:
         """The idempotency key of one action: the same in every replay, different for another plan."""

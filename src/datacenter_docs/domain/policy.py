@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from datacenter_docs.domain.operations import ActionClass
 from datacenter_docs.domain.tickets import Category, Text
 from datacenter_docs.domain.values import Value, content_hash
-from datacenter_docs.domain.words import words
+from datacenter_docs.domain.words import phrase
 
 
 def _lowered(value: Any) -> Any:
@@ -23,7 +23,7 @@ def _lowered(value: Any) -> Any:
 def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError) as error:  # a name that is no path, not found, or a folder
+    except (KeyError, ValueError, OSError) as error:  # not found, no path, a folder
         raise ValueError(
             f"{name!r} is not a time zone of the IANA database: write one such as Europe/Rome or UTC"
         ) from error
@@ -31,7 +31,7 @@ def _known_zone(name: str) -> str:
 
 
 def _with_a_word(text: str) -> str:
-    if not words(text):
+    if not phrase(text):
         raise ValueError("a forbidden command needs at least one letter or digit to be found by")
     return text
 
@@ -106,18 +106,26 @@ class Policy(Value):
         return ZoneInfo(self.time_zone)
 
     @cached_property
-    def forbidden_words(self) -> tuple[tuple[str, ...], ...]:
-        """Each forbidden command as its words; they are found where they follow each other."""
-        return tuple(words(command) for command in self.forbidden_commands)
+    def forbidden_phrases(self) -> tuple[str, ...]:
+        """Each forbidden command as a phrase of `words.phrase`."""
+        return tuple(phrase(command) for command in self.forbidden_commands)
+
+    @cached_property
+    def _systems(self) -> tuple[str, ...]:
+        return tuple(system.casefold() for system in self.allowed_systems)
 
     def allows_system(self, target: str) -> bool:
         """Whether a resource id is in one of the allowed systems, whatever its case."""
         folded = target.casefold()
-        connection = folded.split(":", 2)[1:2]
-        return any(
-            [system.casefold()] == connection or _begins(folded, system.casefold())
-            for system in self.allowed_systems
-        )
+        for system in self._systems:
+            if folded.startswith(system) and (
+                system[-1] in ":/" or folded[len(system) : len(system) + 1] in ("", ":", "/")
+            ):
+                return True
+        return folded.split(":", 2)[1:2] in [[system] for system in self._systems]
+
+
+_DAY = timedelta(days=1)
 
 
 def window_open(policy: Policy, now: datetime) -> bool:
@@ -131,7 +139,7 @@ def window_open(policy: Policy, now: datetime) -> bool:
         return False
     try:
         local = now.astimezone(policy.zone)
-        yesterday = local.date() - timedelta(days=1)
+        night_of = local if local.hour >= policy.allowed_hours_start else local - _DAY
     except OverflowError:  # beyond the calendar's first or last day
         return False
     start, end = policy.allowed_hours_start, policy.allowed_hours_end
@@ -139,13 +147,6 @@ def window_open(policy: Policy, now: datetime) -> bool:
         return WEEK[local.weekday()] in policy.allowed_days
     if start < end:
         return start <= local.hour < end and WEEK[local.weekday()] in policy.allowed_days
-    day_of_start = local.date() if local.hour >= start else yesterday
     return (local.hour >= start or local.hour < end) and (
-        WEEK[day_of_start.weekday()] in policy.allowed_days
-    )
-
-
-def _begins(target: str, system: str) -> bool:
-    return target.startswith(system) and (
-        system.endswith((":", "/")) or target[len(system) : len(system) + 1] in ("", ":", "/")
+        WEEK[night_of.weekday()] in policy.allowed_days
     )

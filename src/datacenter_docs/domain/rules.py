@@ -4,15 +4,13 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from datacenter_docs.domain.catalogue import operation
-from datacenter_docs.domain.classification import highest, undo_is_possible
 from datacenter_docs.domain.matching import THRESHOLD
-from datacenter_docs.domain.operations import ActionClass, Classified
+from datacenter_docs.domain.operations import ActionClass
 from datacenter_docs.domain.patterns import Match, Standing
 from datacenter_docs.domain.plans import Plan
 from datacenter_docs.domain.policy import Policy
 from datacenter_docs.domain.reliability import Score
-from datacenter_docs.domain.scrutiny import problems_of
+from datacenter_docs.domain.scrutiny import forbidden_by
 from datacenter_docs.domain.values import Value
 
 
@@ -23,10 +21,6 @@ class Verdict(StrEnum):
     REFUSED = "refused"
     APPROVAL_REQUIRED = "approval_required"
     AUTO_APPROVED = "auto_approved"
-
-
-STRICTNESS: dict[Verdict, int] = {verdict: rank for rank, verdict in enumerate(reversed(Verdict))}
-"""The order of the verdicts: automation alone is 0, nothing at all is the highest."""
 
 
 class Gates(Value):
@@ -55,7 +49,7 @@ class Trust(NamedTuple):
     confidence: float
 
 
-SKIPPED, REFUSED, ASK, AUTO = Verdict
+SKIPPED, REFUSED, ASK, AUTO = STRICTEST_FIRST = tuple(Verdict)
 
 
 def points(value: float) -> float:
@@ -92,22 +86,22 @@ def of_no_policy(policy: Policy | None) -> Iterator[Finding]:
 
 def of_plan(plan: Plan, policy: Policy | None) -> Iterator[Finding]:
     """Step 3, what no class can allow: the plan against the catalogue."""
-    for problem in problems_of(plan, policy):
+    for problem in plan.problems:
         yield Finding(REFUSED, "plan", problem)
+    for sentence in forbidden_by(policy, plan.actions) if policy else ():
+        yield Finding(REFUSED, "policy.forbidden", sentence)
 
 
-def of_class(classified: list[Classified | None]) -> Iterator[Finding]:
+def of_class(plan: Plan) -> Iterator[Finding]:
     """Step 3, and the part of step 7 that comes before anything else: critical always asks a person."""
-    if highest(classified) is ActionClass.CRITICAL_WRITE:
+    if plan.action_class is ActionClass.CRITICAL_WRITE:
         yield Finding(ASK, "critical", "a critical action always requires a person's approval")
-    for found in classified:
+    for found in plan.classified:
         for reason in found.reasons if found else ():
             yield Finding(ASK, "critical.raised", reason)
 
 
-def of_limits(
-    plan: Plan, policy: Policy, action_class: ActionClass, trust: Trust, gates: Gates
-) -> Iterator[Finding]:
+def of_limits(plan: Plan, policy: Policy, trust: Trust, gates: Gates) -> Iterator[Finding]:
     """Step 4: thresholds and what the policy allows automation to touch."""
     confidence = policy.min_confidence_score * 100
     if not trust.confidence >= confidence:
@@ -121,15 +115,20 @@ def of_limits(
         yield Finding(
             REFUSED, "threshold.reliability", f"reliability {trust.overall:.1f}% < {minimum:g}%"
         )
-    if action_class not in policy.allowed_action_types:
-        yield Finding(REFUSED, "policy.class", f"the policy does not allow {action_class}")
-    for action in plan.actions:
+    for action, classified in zip(plan.actions, plan.classified, strict=True):
+        # Both classes: raising one must not lead from a class that is not allowed into one that is.
+        for each in classified.classes if classified else ():
+            if each not in policy.allowed_action_types:
+                yield Finding(
+                    REFUSED,
+                    "policy.class",
+                    f"the policy does not allow {each}: {action.operation}",
+                )
         if not policy.allows_system(action.target):
             yield Finding(
                 REFUSED, "policy.system", f"{action.target} is not among the allowed systems"
             )
-        entry = operation(action.operation)
-        if policy.requires_rollback_plan and entry and not undo_is_possible(entry, action):
+        if policy.requires_rollback_plan and classified and not classified.undoable:
             yield Finding(
                 REFUSED,
                 "policy.rollback",

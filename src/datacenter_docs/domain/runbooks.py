@@ -10,13 +10,13 @@ from typing import Annotated, Literal, NamedTuple, Self
 from pydantic import Field, field_validator, model_validator
 
 from datacenter_docs.domain import conditions
+from datacenter_docs.domain.actions import Action
 from datacenter_docs.domain.catalogue import operation
 from datacenter_docs.domain.conditions import Condition
 from datacenter_docs.domain.diagnosis import Evidence
 from datacenter_docs.domain.estate import Resource
-from datacenter_docs.domain.plans import Action
 from datacenter_docs.domain.values import Scalar, Value
-from datacenter_docs.domain.words import contains, words
+from datacenter_docs.domain.words import phrase
 
 FULL_CONFIDENCE = 0.95
 """What a runbook is sure of when every condition was confirmed: never 1, since it cannot see what nobody wrote into it."""
@@ -40,7 +40,7 @@ class Trigger(Value):
     def _has_words(cls, value: tuple[str | tuple[str, ...], ...]) -> object:
         for entry in value:
             for alternative in (entry,) if isinstance(entry, str) else entry:
-                if not words(alternative):
+                if not phrase(alternative):
                     raise ValueError(f"{alternative!r} has no word that could be found")
         return value
 
@@ -108,10 +108,10 @@ def triggered(runbook: Runbook, text: str, category: str) -> bool:
     trigger = runbook.trigger
     if trigger.categories and category not in trigger.categories:
         return False
-    heard = words(text)
-    if any(contains(heard, words(word)) for word in trigger.none_of):
+    heard = phrase(text)
+    if any(phrase(word) in heard for word in trigger.none_of):
         return False
-    return all(any(contains(heard, words(word)) for word in group) for group in trigger.all_of)
+    return all(any(phrase(word) in heard for word in group) for group in trigger.all_of)
 
 
 def evaluate(runbook: Runbook, resource: Resource) -> Evaluation:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import cache
 
 from datacenter_docs.domain.catalogue import operation
 from datacenter_docs.domain.plans import Plan
@@ -26,6 +27,9 @@ class SafetyChecks(Value):
     max_age_seconds: float = 300.0
 
 
+_NOTHING_SEEN = SafetyChecks()
+
+
 class SafetyReport(Value):
     """The seed's five answers."""
 
@@ -40,20 +44,14 @@ def report(
     plan: Plan, policy: Policy | None, checks: SafetyChecks | None, now: datetime
 ) -> SafetyReport:
     """The five answers. `policy` None: no window and no own limit. `checks` None: nothing was observed."""
-    seen = checks if checks is not None and _is_fresh(checks, now) else SafetyChecks()
+    seen = checks if checks is not None and _is_fresh(checks, now) else _NOTHING_SEEN
     window = policy is None or window_open(policy, now)
     rate = seen.rate_limit_ok is True and (
         policy is None or len(plan.actions) <= policy.max_actions_per_hour
     )
     backup = seen.backup_available is True or not needs_backup(plan, policy)
     healthy = seen.system_healthy is True
-    return SafetyReport(
-        time_window_ok=window,
-        rate_limit_ok=rate,
-        backup_available=backup,
-        system_healthy=healthy,
-        all_passed=window and rate and backup and healthy,
-    )
+    return _answers(window, rate, backup, healthy)
 
 
 def needs_backup(plan: Plan, policy: Policy | None) -> bool:
@@ -74,6 +72,19 @@ def failures(safety: SafetyReport) -> Iterator[str]:
         yield "safety check failed: no backup is known to be available"
     if not safety.system_healthy:
         yield "safety check failed: the system is not known to be healthy"
+
+
+@cache
+def _answers(*passed: bool) -> SafetyReport:
+    """There are sixteen of them, and one is needed for every decision."""
+    window, rate, backup, healthy = passed
+    return SafetyReport(
+        time_window_ok=window,
+        rate_limit_ok=rate,
+        backup_available=backup,
+        system_healthy=healthy,
+        all_passed=all(passed),
+    )
 
 
 def _is_fresh(checks: SafetyChecks, now: datetime) -> bool:

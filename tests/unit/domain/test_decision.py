@@ -4,11 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from pydantic import TypeAdapter
-
-from datacenter_docs.domain.decision import Decision, Gates, SafetyChecks, Verdict, decide
-from datacenter_docs.domain.operations import ActionClass, RiskLevel
-from datacenter_docs.domain.patterns import Match, Standing
-from datacenter_docs.domain.plans import Plan
 from tests.unit.domain.samples import (
     NOW,
     action,
@@ -22,6 +17,11 @@ from tests.unit.domain.samples import (
     score,
     situation,
 )
+
+from datacenter_docs.domain.decision import Decision, Gates, SafetyChecks, Verdict, decide
+from datacenter_docs.domain.operations import ActionClass, RiskLevel
+from datacenter_docs.domain.patterns import Match, Standing
+from datacenter_docs.domain.plans import Plan
 
 SKIPPED, REFUSED, ASK, AUTO = Verdict
 
@@ -98,7 +98,7 @@ def test_a_decision_survives_json():
         (
             {"policy": policy(forbidden_commands=("Port",))},
             REFUSED,
-            "plan",
+            "policy.forbidden",
             "the policy forbids 'port'",
         ),
         ({"checks": checks(rate_limit_ok=None)}, REFUSED, "safety", "rate limit"),
@@ -237,9 +237,7 @@ def test_the_model_does_not_earn_the_policys_freedom_either():
 
     assert decision.verdict is ASK
     assert decision.certificate.rule == "veto_only"
-    loose = policy(
-        requires_approval=False, auto_approve_threshold=99.0, ai_may_only_veto=False
-    )
+    loose = policy(requires_approval=False, auto_approve_threshold=99.0, ai_may_only_veto=False)
     assert decided(**subject | {"policy": loose}).verdict is AUTO
 
 
