@@ -1,5 +1,6 @@
 """A clock that stands still until a test moves it."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -16,6 +17,11 @@ class FakeClock:
 
     def now(self) -> datetime:
         return self._now
+
+    async def sleep(self, seconds: float) -> None:
+        """Time passes at once, and others get their turn."""
+        self.advance(seconds)
+        await asyncio.sleep(0)
 
     def new_id(self) -> str:
         return f"id-{next(self._numbers):08}"

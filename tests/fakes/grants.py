@@ -22,8 +22,9 @@ class FakeGrantStore:
     async def give(
         self, grant: Grant, *, expected: frozenset[TicketState], entries: Sequence[Entry]
     ) -> Grant:
-        if self._memory.case(grant.ticket_id).ticket.state not in expected:
-            raise Refused(f"Ticket {grant.ticket_id} cannot be answered now.")
+        state = self._memory.case(grant.ticket_id).ticket.state
+        if state not in expected:
+            raise Refused(f"Ticket {grant.ticket_id} is {state} and cannot be answered now.")
         if any(g.plan_hash == grant.plan_hash for g in self._unsettled(grant.ticket_id)):
             raise Refused("This plan was answered already.")
         self._memory.grants[grant.grant_id] = grant

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tests.fakes.memory import Memory
 
-from datacenter_docs.domain.audit import Entry, Record, verify_chain
+from datacenter_docs.domain.audit import Entry, Record, row_of, verify_chain
 from datacenter_docs.ports.journal import JournalReport
 from datacenter_docs.ports.pages import Page
 
@@ -37,19 +37,7 @@ class FakeJournal:
 
     async def verify(self) -> JournalReport:
         records = self._memory.records
-        report = verify_chain(
-            (
-                r.seq,
-                r.kind,
-                r.at.isoformat(),
-                r.actor,
-                r.ticket_id,
-                r.body,
-                r.previous_hash,
-                r.hash,
-            )
-            for r in records
-        )
+        report = verify_chain(row_of(record) for record in records)
         bad_seq, reason = report.bad_seq, report.reason
         for seq, anchored in self._anchors.items():
             if reason is None and seq > len(records):

@@ -4,6 +4,7 @@ Ids are UUID version 7 (RFC 9562): 48 bits of milliseconds, a counter that keeps
 and random bits that keep them apart between processes.
 """
 
+import asyncio
 import secrets
 import threading
 from datetime import UTC, datetime
@@ -22,6 +23,9 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
 
     def new_id(self) -> str:
         tick = self._next_tick()

@@ -1,18 +1,20 @@
-"""The journal: append-only records, each carrying the hash of the one before. Pure: hashing and verifying only."""
+"""The journal: append-only records, each carrying the hash of the one before. Pure: hashing and verifying only.
 
-import hashlib
+A record's hash is the sha256 of its fields as text, each with its length before it, so that no two records share a text:
+`<previous hash> <seq> <length>:<kind> <length>:<time> <length>:<actor> <length>:<ticket id> <length>:<body>` in UTF-8,
+with `-` in place of a ticket id that is None. Verifying needs no JSON and no time zone, only these texts.
+"""
+
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from hashlib import sha256
+from typing import Any, NamedTuple
 
 from datacenter_docs.domain.values import Value, canonical_json
 
 GENESIS = "0" * 64
-"""What the first record has for a previous hash."""
-
-Row = tuple[int, str, str, str, str | None, str, str, str]
-"""A stored record as it lies: seq, kind, time as ISO text, actor, ticket id, body, previous hash, hash."""
+"""What the first record carries in place of a hash before it."""
 
 
 class EntryKind(StrEnum):
@@ -41,7 +43,10 @@ class EntryKind(StrEnum):
 
 
 class Entry(Value):
-    """What a service wants journaled. `ticket_id` None: not about one ticket. `actor`: a person's name, or `system`."""
+    """What a service wants journaled. `ticket_id` None: not about one ticket. `actor`: a person's name, or `system`.
+
+    `body` holds plain JSON values, no NaN.
+    """
 
     kind: EntryKind
     at: datetime
@@ -63,50 +68,113 @@ class Record(Value):
     hash: str
 
 
-class ChainReport(Value):
-    """The result of recomputing a chain. `bad_seq`: the first record that is wrong, and why; None: all hold."""
+class Row(NamedTuple):
+    """A record as plain texts, as verification reads it; `at` as `time_text` writes it. Any tuple in this order will do."""
 
+    seq: int
+    kind: str
+    at: str
+    actor: str
+    ticket_id: str | None
+    body: str
+    previous_hash: str
+    hash: str
+
+
+class ChainReport(Value):
+    """The result of verifying: how many records are sound, and the hash of the last of them.
+
+    `bad_seq` and `reason`: the first record that is not, as it should be numbered; None: all are.
+    """
+
+    ok: bool
     records: int
     head_hash: str
     bad_seq: int | None = None
     reason: str | None = None
 
 
+def time_text(at: datetime) -> str:
+    """The one way to write a record's time: UTC, microseconds, offset. A time without zone is taken for UTC."""
+    aware = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    return aware.isoformat(timespec="microseconds")
+
+
 def seal(entry: Entry, seq: int, previous_hash: str) -> Record:
-    """The record of an entry: its time in UTC, its body canonical, its hash over everything before it."""
-    at = entry.at.astimezone(UTC)
+    """The record of an entry at its place in the chain. Raises `ValueError` or `TypeError` for a body that is not JSON."""
     body = canonical_json(entry.body)
-    link = _link(
-        seq, entry.kind, at.isoformat(), entry.actor, entry.ticket_id, body, previous_hash
-    )
+    kind = entry.kind.value
     return Record(
         seq=seq,
-        kind=entry.kind,
-        at=at,
+        kind=kind,
+        at=entry.at,
         actor=entry.actor,
         ticket_id=entry.ticket_id,
         body=body,
         previous_hash=previous_hash,
-        hash=link,
+        hash=_hashed(
+            previous_hash, seq, kind, time_text(entry.at), entry.actor, entry.ticket_id, body
+        ),
     )
 
 
-def verify_chain(rows: Iterable[Row]) -> ChainReport:
-    """Recompute the chain from the first record on; stops at the first that is wrong."""
-    head, count = GENESIS, 0
-    for seq, kind, at, actor, ticket_id, body, previous_hash, found in rows:
-        wrong = None
-        if seq != count + 1:
-            wrong = f"record {count + 1} is missing"
-        elif previous_hash != head:
-            wrong = "it does not follow the record before it"
-        elif found != _link(seq, kind, at, actor, ticket_id, body, previous_hash):
-            wrong = "its content does not match its hash"
-        if wrong:
-            return ChainReport(records=count, head_hash=head, bad_seq=seq, reason=wrong)
-        head, count = found, seq
-    return ChainReport(records=count, head_hash=head)
+def row_of(record: Record) -> Row:
+    """The record as verification reads it."""
+    return Row(
+        record.seq,
+        record.kind,
+        time_text(record.at),
+        record.actor,
+        record.ticket_id,
+        record.body,
+        record.previous_hash,
+        record.hash,
+    )
 
 
-def _link(*content: int | str | None) -> str:
-    return hashlib.sha256(canonical_json(content).encode("utf-8", "surrogatepass")).hexdigest()
+def verify_chain(
+    rows: Iterable[tuple[int, str, str, str, str | None, str, str, str]],
+    *,
+    after_seq: int = 0,
+    head_hash: str = GENESIS,
+) -> ChainReport:
+    """Recompute the chain over rows in the order of `Row`, stopping at the first that is wrong.
+
+    `after_seq` and `head_hash`: the record after which the rows begin; the defaults: from the first.
+    """
+    seq = after_seq
+    for row in rows:
+        found, kind, at, actor, ticket_id, body, previous, own = row
+        if found != seq + 1:
+            return _broken(
+                seq, after_seq, head_hash, f"record {seq + 1} is missing, {found} follows"
+            )
+        if previous != head_hash:
+            return _broken(seq, after_seq, head_hash, "it does not follow the record before it")
+        if own != _hashed(previous, found, kind, at, actor, ticket_id, body):
+            return _broken(seq, after_seq, head_hash, "its content does not match its hash")
+        seq, head_hash = found, own
+    return ChainReport(ok=True, records=seq - after_seq, head_hash=head_hash)
+
+
+def _broken(seq: int, after_seq: int, head_hash: str, reason: str) -> ChainReport:
+    return ChainReport(
+        ok=False, records=seq - after_seq, head_hash=head_hash, bad_seq=seq + 1, reason=reason
+    )
+
+
+def _hashed(
+    previous_hash: str,
+    seq: int,
+    kind: str,
+    at: str,
+    actor: str,
+    ticket_id: str | None,
+    body: str,
+) -> str:
+    ticket = "-" if ticket_id is None else f"{len(ticket_id)}:{ticket_id}"
+    text = (
+        f"{previous_hash} {seq} {len(kind)}:{kind} {len(at)}:{at} "
+        f"{len(actor)}:{actor} {ticket} {len(body)}:{body}"
+    )
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,59 +1,57 @@
-"""May this plan run, and who has to say yes? One pure, total, default-deny function. Spec section 4."""
+"""May this plan run, and who has to say yes? Pure, total, default-deny functions. Spec section 4.
+
+`decide` speaks for automation and follows the eight steps in order; each step adds findings, the strictest finding is
+the verdict, and all of them are the reasons. `may_person_run` speaks for a person, whom the thresholds and the pattern
+do not bind; what binds both is in `scrutiny.py` and `safety.py`, and the steps are in `rules.py`.
+"""
 
 from datetime import datetime
-from enum import StrEnum
 
+from datacenter_docs.domain.classification import classify, highest, plan_class, risk_of
 from datacenter_docs.domain.operations import ActionClass, RiskLevel
+from datacenter_docs.domain.patterns import Match, Standing
+from datacenter_docs.domain.plans import Plan
+from datacenter_docs.domain.policy import Policy
+from datacenter_docs.domain.reliability import Score
+from datacenter_docs.domain.rules import (
+    ASK,
+    AUTO,
+    REFUSED,
+    STRICTNESS,
+    Finding,
+    Gates,
+    Verdict,
+    of_approval,
+    of_class,
+    of_limits,
+    of_no_policy,
+    of_pattern,
+    of_plan,
+    of_switches,
+    points,
+    trusted,
+)
+from datacenter_docs.domain.safety import SafetyChecks, SafetyReport, failures, report
+from datacenter_docs.domain.scrutiny import problems_of
 from datacenter_docs.domain.values import Value
 
-
-class Verdict(StrEnum):
-    """`skipped`: automation is off here. `refused`: not by automation. `approval_required`: ask a person. `auto_approved`: run."""
-
-    SKIPPED = "skipped"
-    REFUSED = "refused"
-    APPROVAL_REQUIRED = "approval_required"
-    AUTO_APPROVED = "auto_approved"
-
-
-class Gates(Value):
-    """The switches outside any policy. Defaults are the safe side."""
-
-    opted_in: bool = False
-    automation_enabled: bool = False
-    kill_switch_on: bool = True
-    require_approval: bool = True
-    min_reliability: float = 85.0
-
-
-class SafetyChecks(Value):
-    """What was observed just before deciding; None: could not be evaluated, which counts as failed.
-
-    `backup_available` is evaluated only where the policy or an operation asks for one.
-    `observed_at` None or older than `max_age_seconds`: all of it is stale and counts as failed.
-    """
-
-    rate_limit_ok: bool | None = None
-    backup_available: bool | None = None
-    system_healthy: bool | None = None
-    observed_at: datetime | None = None
-    max_age_seconds: float = 300.0
-
-
-class SafetyReport(Value):
-    """The seed's five answers."""
-
-    time_window_ok: bool
-    rate_limit_ok: bool
-    backup_available: bool
-    system_healthy: bool
-    all_passed: bool
+__all__ = [
+    "Certificate",
+    "Decision",
+    "Gates",
+    "SafetyChecks",
+    "SafetyReport",
+    "Verdict",
+    "decide",
+    "may_person_run",
+]
 
 
 class Certificate(Value):
     """Enough to run the decision again: hashes of the inputs and the rule that fired.
 
     The inputs themselves are journaled beside it, so that `decide` re-run on them gives the same answer.
+    `threshold_score`: what the thresholds were compared with: the overall score, or its lower bound.
     """
 
     rule: str
@@ -68,7 +66,10 @@ class Certificate(Value):
 
 
 class Decision(Value):
-    """The answer, with the seed's keys. `reasoning` lists every reason, not only the first."""
+    """The answer, with the seed's keys. `reasoning` lists every reason, not only the first.
+
+    `allowed`: the plan may run, once a person has approved it where `requires_approval`.
+    """
 
     verdict: Verdict
     allowed: bool
@@ -78,3 +79,109 @@ class Decision(Value):
     safety_checks: SafetyReport
     risk_level: RiskLevel
     certificate: Certificate
+
+
+def decide(
+    plan: Plan,
+    *,
+    score: Score | None,
+    policy: Policy | None,
+    match: Match | None,
+    standing: Standing | None,
+    checks: SafetyChecks | None,
+    gates: Gates,
+    now: datetime,
+) -> Decision:
+    """May automation run this plan? Never raises; None, NaN, stale and contradictory input make the answer stricter.
+
+    `policy`: the one of the ticket's category. `match` and `standing`: the ticket's pattern and where it stands.
+    """
+    rules = policy if policy is not None and policy.enabled else None
+    trust = trusted(score, rules)
+    classified = [classify(action) for action in plan.actions]
+    action_class = highest(classified)
+    safety = report(plan, rules, checks, now)
+    hashes = _hashes(plan)
+    findings = [
+        *of_switches(gates),
+        *of_no_policy(rules),
+        *of_plan(plan, rules),
+        *(() if all(hashes) else (Finding(REFUSED, "plan.unhashable", _UNHASHABLE),)),
+        *of_class(classified),
+        *(of_limits(plan, rules, action_class, trust, gates) if rules else ()),
+        *(Finding(REFUSED, "safety", sentence) for sentence in failures(safety)),
+        *(of_pattern(rules, match, standing) if rules else ()),
+        *(of_approval(rules, trust, match, gates) if rules else ()),
+    ]
+    verdict, rule, _ = max(findings, key=lambda finding: STRICTNESS[finding.verdict])
+    reasoning = tuple(
+        finding.sentence for finding in findings if verdict is AUTO or finding.verdict is not AUTO
+    )
+    return Decision(
+        verdict=verdict,
+        allowed=verdict in (ASK, AUTO),
+        action_type=action_class,
+        requires_approval=verdict is not AUTO,
+        reasoning=("All checks passed", *reasoning) if verdict is AUTO else reasoning,
+        safety_checks=safety,
+        risk_level=risk_of(action_class),
+        certificate=Certificate(
+            rule=rule,
+            plan_hash=hashes[0],
+            state_hash=hashes[1],
+            policy_name=rules.name if rules else None,
+            policy_hash=rules.content_hash if rules else None,
+            pattern_id=match.pattern.pattern_id if match and match.pattern else None,
+            overall_score=points(score.overall_score) if score else 0.0,
+            threshold_score=trust.overall,
+            decided_at=now,
+        ),
+    )
+
+
+def may_person_run(
+    plan: Plan,
+    *,
+    policy: Policy | None,
+    checks: SafetyChecks | None,
+    gates: Gates,
+    approver: str,
+    requester: str,
+    now: datetime,
+) -> tuple[str, ...]:
+    """Why this person may not run this plan now, as sentences; empty: may. Never raises.
+
+    That the person has the approver role is the caller's to know. Opt-in, the global switch, thresholds, the pattern and
+    the policy's allowed classes and systems bind automation only.
+    """
+    reasons = list(problems_of(plan, policy))
+    if not all(_hashes(plan)):
+        reasons.append(_UNHASHABLE)
+    if gates.kill_switch_on:
+        reasons.append("the kill switch is on: no new action starts")
+    reasons += failures(report(plan, policy, checks, now))
+    name = _person(approver)
+    if not name:
+        reasons.append("the approver has no name")
+    if policy is not None and policy.approvers and name not in map(_person, policy.approvers):
+        reasons.append(f"{approver} is not among the approvers of the policy {policy.name}")
+    if plan_class(plan) is ActionClass.CRITICAL_WRITE and name == _person(requester):
+        reasons.append("a critical action needs an approver other than the requester")
+    return tuple(reasons)
+
+
+_UNHASHABLE = (
+    "a number in the plan or in its pre-state is not finite, so nothing could be bound to it"
+)
+
+
+def _hashes(plan: Plan) -> tuple[str, str]:
+    """Plan hash and pre-state hash; both empty when there is none because a number is not finite."""
+    try:
+        return plan.content_hash, plan.state_hash
+    except ValueError:
+        return "", ""
+
+
+def _person(name: str) -> str:
+    return name.strip().casefold()

@@ -1,5 +1,6 @@
 """What the resolver returns: a cause with evidence, a plan, and how sure it is. A value; it never acts."""
 
+from datacenter_docs.domain.conditions import Condition
 from datacenter_docs.domain.plans import Plan
 from datacenter_docs.domain.values import Scalar, Value
 
@@ -27,4 +28,6 @@ class Diagnosis(Value):
     evidence: tuple[Evidence, ...] = ()
     unknowns: tuple[str, ...] = ()
     plan: Plan = Plan()
+    healed_when: tuple[Condition, ...] = ()
+    """What the target's facts must show after the repair, beyond the action's own effect."""
     resolver: str = "none"

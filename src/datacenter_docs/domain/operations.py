@@ -14,6 +14,12 @@ class ActionClass(StrEnum):
     CRITICAL_WRITE = "critical_write"
 
 
+SAFE = ActionClass.SAFE_WRITE
+CRITICAL = ActionClass.CRITICAL_WRITE
+UNCHANGED = "the state is the same before and after, so there is nothing to undo"
+"""Why a restart-like operation has no inverse."""
+
+
 class RiskLevel(StrEnum):
     """Risk as shown to people: read_only low, safe_write medium, critical_write high."""
 
@@ -25,13 +31,18 @@ class RiskLevel(StrEnum):
 class Operation(Value):
     """One entry of the catalogue.
 
-    `parameters`: JSON Schema of the parameters object (closed). `inverse`: the operation that undoes it, or None with
-    `no_inverse_because`. `inverse_from_state`: parameter of the inverse -> attribute of the pre-state that fills it.
+    `parameters`: JSON Schema of the parameters object (closed). `changes`: attributes of `Look.state` that it changes;
+    empty: it leaves the state as it was, so there is nothing to undo.
+    `inverse`: the operation that undoes it, or None with `no_inverse_because`. `inverse_from_state`: parameter of the
+    inverse -> attribute of the pre-state that fills it; `inverse_from_parameters`: the same from its own parameters.
+    `no_inverse_with`: hazards of the target under which the inverse does not exist.
     `backup`: the backup it needs first, in words; None: none. `verification`: how success is seen, in words.
     `already_done`: how to see that it is so already. `blast_radius`: who notices. `settle_seconds`: how long the effect
     may take to show, both for verification and before a look after a crash is believed.
-    `raised_by`: hazards that raise it to critical. `restart_like`: it leaves the state as it was, so only a marker tells
-    that it took effect.
+    `raised_by`: hazards that raise it to critical; `refused_by`: hazards with which it never runs.
+    `raised_when_lowered`, `refused_when_lowered`: a parameter that is compared with the attribute of the same name in
+    the pre-state. `restart_like`: it leaves the state as it was, so only a marker tells that it took effect.
+    `plannable` False: a tool that exists as the inverse of another and is never planned on its own.
     """
 
     name: str
@@ -40,9 +51,12 @@ class Operation(Value):
     base_class: ActionClass
     summary: str
     parameters: dict[str, Any]
+    changes: tuple[str, ...] = ()
     inverse: str | None = None
     inverse_from_state: dict[str, str] = {}
+    inverse_from_parameters: dict[str, str] = {}
     no_inverse_because: str | None = None
+    no_inverse_with: frozenset[str] = frozenset()
     pre_check: str
     backup: str | None = None
     already_done: str
@@ -50,7 +64,11 @@ class Operation(Value):
     blast_radius: str
     settle_seconds: float = 10.0
     raised_by: frozenset[str] = frozenset()
+    refused_by: frozenset[str] = frozenset()
+    raised_when_lowered: str | None = None
+    refused_when_lowered: str | None = None
     restart_like: bool = False
+    plannable: bool = True
 
 
 class Classified(Value):

@@ -31,7 +31,7 @@ MOVES: dict[TicketState, frozenset[TicketState]] = {
     S.PROCESSING: frozenset(
         {S.AWAITING_APPROVAL, S.REMEDIATING, S.PROPOSED, S.FAILED, S.RESOLVED}
     ),
-    S.AWAITING_APPROVAL: frozenset({S.REMEDIATING, S.REJECTED, S.PROPOSED, S.RESOLVED}),
+    S.AWAITING_APPROVAL: frozenset({S.REMEDIATING, S.REJECTED, S.PROPOSED, S.RESOLVED, S.FAILED}),
     S.REMEDIATING: frozenset(
         {S.RESOLVED, S.PARTIALLY_REMEDIATED, S.FAILED, S.AMBIGUOUS, S.PROPOSED}
     ),
@@ -49,6 +49,12 @@ CLOSED = frozenset({S.RESOLVED, S.PARTIALLY_REMEDIATED, S.FAILED, S.REJECTED})
 
 BY_A_PERSON = frozenset({S.RESOLVED, S.FAILED, S.REJECTED, S.PARTIALLY_REMEDIATED})
 """States that a person may set with `PATCH`."""
+
+
+def move_allowed(current: TicketState, wanted: TicketState) -> bool:
+    """Whether a ticket may go from one state to another; staying where it is is a replay, and allowed."""
+    return wanted is current or wanted in MOVES[current]
+
 
 _TICKET_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:#@-]{0,127}")
 

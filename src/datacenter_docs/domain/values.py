@@ -21,7 +21,8 @@ class Value(BaseModel):
 
     def replaced(self, **changes: Any) -> Self:
         """A validated copy with the given fields replaced. Raises pydantic's `ValidationError` for a wrong one."""
-        return type(self).model_validate({**dict(self), **changes})
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_validate({**fields, **changes})
 
 
 def canonical_json(data: Any) -> str:

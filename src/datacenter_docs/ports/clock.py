@@ -11,6 +11,10 @@ class Clock(Protocol):
         """The time, in UTC, with time zone."""
         ...
 
+    async def sleep(self, seconds: float) -> None:
+        """Wait; other work goes on."""
+        ...
+
     def new_id(self) -> str:
         """An id that nobody else has; sorts by creation time within one process."""
         ...

@@ -16,7 +16,8 @@ class GrantStore(Protocol):
         self, grant: Grant, *, expected: frozenset[TicketState], entries: Sequence[Entry]
     ) -> Grant:
         """Store an answer and put it in the outbox, if the ticket is in one of `expected` and no other answer to the same
-        plan is pending (not yet settled). Raises `Refused` otherwise (nothing is written) and `NotFound` for an unknown ticket."""
+        plan is pending (not yet settled). Raises `Refused` otherwise (nothing is written) and `NotFound` for an unknown ticket.
+        """
         ...
 
     async def get(self, grant_id: str) -> Grant:
@@ -31,14 +32,16 @@ class GrantStore(Protocol):
         self, grant_id: str, ticket_id: str, change: CaseChange, entries: Sequence[Entry]
     ) -> None:
         """The workflow has taken the answer up: change the case and mark the grant settled, in one commit. Repeating it
-        changes nothing."""
+        changes nothing.
+        """
         ...
 
     async def expire(
         self, ticket_id: str, change: CaseChange, entries: Sequence[Entry]
     ) -> Grant | None:
         """Nobody answered in time: apply the change, unless an answer is pending after all, which is then returned and
-        nothing is written."""
+        nothing is written.
+        """
         ...
 
     async def undelivered(self, limit: int) -> Sequence[Grant]:

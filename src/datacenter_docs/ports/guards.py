@@ -37,7 +37,8 @@ class RateLimiter(Protocol):
         self, action_ids: Sequence[str], limits: Sequence[RateLimit], *, at: datetime
     ) -> str | None:
         """Count all actions against all limits, or none. None: reserved. Else the sentence why not.
-        An action id that was reserved before is not counted again."""
+        An action id that was reserved before is not counted again.
+        """
         ...
 
     async def would_allow(

@@ -46,7 +46,8 @@ class PatternStore(Protocol):
 
     async def refresh(self, pattern_id: str) -> Pattern:
         """Recount the statistics from the stored tickets, scores, feedback and executions; so nothing ever counts twice.
-        Raises `NotFound`."""
+        Raises `NotFound`.
+        """
         ...
 
 
@@ -55,7 +56,8 @@ class FeedbackStore(Protocol):
 
     async def put(self, feedback: Feedback, entry: Entry) -> bool:
         """Store; True when an earlier one of the same author on the same ticket was replaced. Raises `NotFound` for an
-        unknown ticket."""
+        unknown ticket.
+        """
         ...
 
     async def of_ticket(self, ticket_id: str) -> Sequence[Feedback]:

@@ -73,6 +73,10 @@ class PlatformReader(Protocol):
         """The health of one resource, read now."""
         ...
 
+    async def system_health(self, resource_id: str) -> Health:
+        """The health of the system that the resource belongs to: its topmost parent (the device, the host), read now."""
+        ...
+
     async def look(self, operation: str, target: str, parameters: Mapping[str, Any]) -> Look:
         """The target of an operation as it is now; changes nothing."""
         ...
@@ -103,5 +107,6 @@ class PlatformActuator(Protocol):
         dry_run: bool,
     ) -> Acted:
         """Do it. Raises `Refused`, `Unsupported`, `NotFound` or `Invalid` when it certainly was not done, `Unavailable` or
-        `Broken` when it may have been: then look."""
+        `Broken` when it may have been: then look.
+        """
         ...

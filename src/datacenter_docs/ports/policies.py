@@ -44,7 +44,8 @@ class PolicyStore(Protocol):
         self, policy: Policy, *, author: str, at: datetime, entry: Entry
     ) -> PolicyVersion:
         """Store as the next version; the same content again changes nothing. Raises `Conflict` when another enabled policy
-        has the category."""
+        has the category.
+        """
         ...
 
     async def delete(self, name: str, *, author: str, at: datetime, entry: Entry) -> None:

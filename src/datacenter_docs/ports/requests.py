@@ -19,7 +19,8 @@ class RequestMemory(Protocol):
 
     async def claim(self, key: str, fingerprint: str, at: datetime) -> Remembered | None:
         """None: the key was free and is now ours. Else what is remembered under it. A claim without an answer that is
-        older than 60 s is given anew."""
+        older than 60 s is given anew.
+        """
         ...
 
     async def answer(self, key: str, status: int, body: str) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -10,7 +11,6 @@ from datacenter_docs.adapters.persistence.anchors import Anchor, AnchorFile
 from datacenter_docs.adapters.persistence.database import Database
 from datacenter_docs.adapters.persistence.tables import journal
 from datacenter_docs.domain.audit import Entry, Record, verify_chain
-from datacenter_docs.domain.audit import Row as ChainRow
 from datacenter_docs.domain.errors import Broken
 from datacenter_docs.ports.clock import Clock
 from datacenter_docs.ports.journal import JournalReport
@@ -77,7 +77,7 @@ def _verify(connection: Connection, anchors: Sequence[Anchor]) -> JournalReport:
     anchored = {anchor.seq for anchor in anchors}
     seen: dict[int, str] = {}
 
-    def rows() -> Iterator[ChainRow]:
+    def rows() -> Iterator[Any]:  # database rows are tuples in the order of `audit.Row`
         for row in connection.execute(_ALL):
             if row[0] in anchored:
                 seen[row[0]] = row[-1]

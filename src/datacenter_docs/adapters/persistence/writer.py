@@ -36,7 +36,7 @@ class _Job:
     loop: asyncio.AbstractEventLoop
 
 
-class _DatabaseFailed(Exception):  # noqa: N818 - a signal between two methods, never seen outside
+class _DatabaseFailed(Exception):
     """No transaction could begin or commit. The work is not to blame, so nothing of it is tried again."""
 
 

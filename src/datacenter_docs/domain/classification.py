@@ -1,0 +1,147 @@
+"""How dangerous is this action, and what would undo it? From the catalogue and from what was seen of the target.
+
+The class starts at the catalogue's and is only ever raised: by hazards of the target, by parameters compared with the
+pre-state, by an undo that cannot be built. Whatever was not seen raises too, where it could have mattered.
+
+An operation that leaves the state as it was (a restart; clearing counters, which the journal keeps) needs no inverse,
+so the lack of one does not raise it: the table of the spec calls these safe. An operation that changes the state and
+cannot be undone here is critical, whatever its base class.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from datacenter_docs.domain.catalogue import operation, validate_parameters
+from datacenter_docs.domain.operations import (
+    ActionClass,
+    Classified,
+    Operation,
+    RiskLevel,
+)
+from datacenter_docs.domain.plans import Action, Plan
+from datacenter_docs.domain.values import Scalar
+
+Parameters = dict[str, Scalar | list[Scalar]]
+
+_RISKS = {
+    ActionClass.READ_ONLY: RiskLevel.LOW,
+    ActionClass.SAFE_WRITE: RiskLevel.MEDIUM,
+    ActionClass.CRITICAL_WRITE: RiskLevel.HIGH,
+}
+_RANKS = {action_class: rank for rank, action_class in enumerate(_RISKS)}
+
+
+def risk_of(action_class: ActionClass) -> RiskLevel:
+    """The seed's risk level of a class."""
+    return _RISKS[action_class]
+
+
+def classify(action: Action) -> Classified | None:
+    """The class of an action, with a sentence for each thing that raised it. None: not in the catalogue."""
+    entry = operation(action.operation)
+    if entry is None:
+        return None
+    reasons = (*_hazards(entry, action), *_lowering(entry, action), *_missing_undo(entry, action))
+    return Classified(
+        action_class=ActionClass.CRITICAL_WRITE if reasons else entry.base_class, reasons=reasons
+    )
+
+
+def plan_class(plan: Plan) -> ActionClass:
+    """The highest class of all actions; see `highest`."""
+    return highest(classify(action) for action in plan.actions)
+
+
+def highest(classified: Iterable[Classified | None]) -> ActionClass:
+    """The highest class; None, which is not in the catalogue, counts as critical; nothing at all as read-only."""
+    return max(
+        (found.action_class if found else ActionClass.CRITICAL_WRITE for found in classified),
+        key=_RANKS.__getitem__,
+        default=ActionClass.READ_ONLY,
+    )
+
+
+def inverse_action(action: Action) -> Action | None:
+    """What undoes an action, built from its pre-state. None: nothing does, or the pre-state needed was not seen.
+
+    The inverse has no look of its own: whoever runs it looks first.
+    """
+    entry = operation(action.operation)
+    parameters = _inverse_parameters(entry, action) if entry else None
+    if entry is None or entry.inverse is None or parameters is None:
+        return None
+    return Action(
+        operation=entry.inverse,
+        target=action.target,
+        parameters=parameters,
+        why=f"Undoes {entry.name}.",
+    )
+
+
+def undo_is_possible(entry: Operation, action: Action) -> bool:
+    """Whether a failed plan can bring the pre-state back: there is an inverse, or nothing that it would have to restore."""
+    return not entry.changes or _inverse_parameters(entry, action) is not None
+
+
+def is_lowered(action: Action, attribute: str) -> bool | None:
+    """Whether a parameter is below the attribute of the same name in the pre-state; None: one of them is no number."""
+    wanted = _number(action.parameters.get(attribute))
+    current = _number(action.look.state.get(attribute)) if action.look else None
+    return None if wanted is None or current is None else wanted < current
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _hazards(entry: Operation, action: Action) -> tuple[str, ...]:
+    if not entry.raised_by:
+        return ()
+    if action.look is None or action.look.hazards is None:
+        what = ", ".join(sorted(entry.raised_by))
+        return (f"{entry.name} on {action.target}: could not find out whether this is a {what}",)
+    return tuple(
+        f"{entry.name} on {action.target}: raised by {hazard}"
+        for hazard in sorted(entry.raised_by.intersection(action.look.hazards))
+    )
+
+
+def _lowering(entry: Operation, action: Action) -> tuple[str, ...]:
+    attribute = entry.raised_when_lowered
+    if attribute is None:
+        return ()
+    if action.parameters.get(attribute) == 0:
+        return (f"{entry.name} on {action.target}: sets {attribute} to zero",)
+    lowered = is_lowered(action, attribute)
+    if lowered is None:
+        return (f"{entry.name} on {action.target}: the current {attribute} is not known",)
+    return (f"{entry.name} on {action.target}: lowers {attribute}",) if lowered else ()
+
+
+def _missing_undo(entry: Operation, action: Action) -> tuple[str, ...]:
+    if undo_is_possible(entry, action):
+        return ()
+    why = entry.no_inverse_because or "the pre-state that would be restored is not known here"
+    return (f"{entry.name} on {action.target}: cannot be undone, {why}",)
+
+
+def _inverse_parameters(entry: Operation, action: Action) -> Parameters | None:
+    """The parameters of the inverse; None: it cannot be built."""
+    inverse = operation(entry.inverse) if entry.inverse else None
+    look = action.look
+    if inverse is None or look is None or not look.exists:
+        return None
+    if entry.no_inverse_with and (
+        look.hazards is None or entry.no_inverse_with.intersection(look.hazards)
+    ):
+        return None
+    if any(look.state.get(attribute) is None for attribute in entry.changes):
+        return None
+    parameters = {
+        **_picked(entry.inverse_from_state, look.state),
+        **_picked(entry.inverse_from_parameters, action.parameters),
+    }
+    return None if validate_parameters(inverse, parameters) else parameters
+
+
+def _picked(wanted: Mapping[str, str], source: Mapping[str, Scalar | list[Scalar]]) -> Parameters:
+    return {name: source[key] for name, key in wanted.items() if key in source}

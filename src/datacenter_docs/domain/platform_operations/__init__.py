@@ -1,0 +1,1 @@
+"""The entries of the catalogue, one file per platform; `domain.catalogue` puts them together."""

@@ -1,0 +1,56 @@
+"""What can be done to an instance."""
+
+from datacenter_docs.domain.operations import CRITICAL, SAFE, UNCHANGED, Operation
+from datacenter_docs.domain.parameters import schema_of
+
+OPERATIONS = (
+    Operation(
+        name="reboot_instance",
+        platform="openstack",
+        target_kind="instance",
+        parameters=schema_of("reboot_instance"),
+        base_class=SAFE,
+        summary="Reboot an instance softly, through its guest.",
+        no_inverse_because=UNCHANGED,
+        restart_like=True,
+        pre_check="the instance is active and no task runs on it",
+        already_done="never: a reboot is an event, only the platform's action log tells",
+        verification="the instance is active again, and its action log has the reboot",
+        blast_radius="the services in this instance, for the time of one boot",
+        settle_seconds=180.0,
+    ),
+    Operation(
+        name="resize_instance",
+        platform="openstack",
+        target_kind="instance",
+        parameters=schema_of("resize_instance"),
+        base_class=CRITICAL,
+        summary="Change the flavor of an instance; confirmed after the verification, reverted otherwise.",
+        changes=("flavor",),
+        inverse="revert_resize",
+        inverse_from_state={"flavor": "flavor"},
+        backup="a recent backup or snapshot of the instance",
+        pre_check="the flavor exists, the quota has room, and the disk is not smaller",
+        already_done="the instance has that flavor",
+        verification="the instance has the flavor and is active; only then the resize is confirmed",
+        blast_radius="the services in this instance, for one boot, perhaps on another host",
+        settle_seconds=600.0,
+    ),
+    Operation(
+        name="revert_resize",
+        platform="openstack",
+        target_kind="instance",
+        parameters=schema_of("revert_resize"),
+        base_class=CRITICAL,
+        plannable=False,
+        summary="Go back to the flavor from before a resize that was not confirmed.",
+        changes=("flavor",),
+        inverse="resize_instance",
+        inverse_from_state={"flavor": "flavor"},
+        pre_check="the resize was not confirmed yet",
+        already_done="the instance has the old flavor",
+        verification="the instance has the old flavor and is active",
+        blast_radius="the services in this instance, for one boot",
+        settle_seconds=600.0,
+    ),
+)
