@@ -40,18 +40,24 @@ async def lock(storage: Storage, number: int) -> str | None:
     return str(number) if not others else None
 
 
+def say(line: str) -> None:
+    """Tell the test at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 async def main(work: str, url: str, count: int) -> None:
     """Do the work `count` times, a few at once."""
     do = {"append": append, "reserve": reserve, "lock": lock}[work]
     with opened(url) as database:
         storage = sql_storage(database, Path(os.devnull), FakeClock())
-        print("ready", flush=True)
+        say("ready")
         sys.stdin.readline()
         for start in range(0, count, AT_ONCE):
             numbers = range(start, min(start + AT_ONCE, count))
             for done in await asyncio.gather(*(do(storage, number) for number in numbers)):
                 if done is not None:
-                    print(done, flush=True)
+                    say(done)
 
 
 if __name__ == "__main__":
