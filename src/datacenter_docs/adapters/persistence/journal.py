@@ -1,7 +1,7 @@
 """The journal in the database. Triggers refuse update, delete and truncate; anchors outside show what triggers cannot."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -77,13 +77,14 @@ def _verify(connection: Connection, anchors: Sequence[Anchor]) -> JournalReport:
     anchored = {anchor.seq for anchor in anchors}
     seen: dict[int, str] = {}
 
-    def rows() -> Iterator[Any]:  # database rows are tuples in the order of `audit.Row`
-        for row in connection.execute(_ALL):
+    def watched(rows: Iterable[Any]) -> Iterator[Any]:  # tuples in the order of `audit.Row`
+        for row in rows:
             if row[0] in anchored:
                 seen[row[0]] = row[-1]
             yield row
 
-    report = verify_chain(rows())
+    with connection.execute(_ALL) as rows:
+        report = verify_chain(watched(rows))
     bad_seq, reason = report.bad_seq, report.reason
     if reason is None:
         bad_seq, reason = _compare(anchors, seen, report.records)

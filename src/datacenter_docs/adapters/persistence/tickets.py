@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Select, and_, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, insert, or_, select, update
 
 from datacenter_docs.adapters.persistence import cases, chain, cursors
 from datacenter_docs.adapters.persistence.columns import microseconds, moment
@@ -17,7 +17,7 @@ from datacenter_docs.ports.tickets import Received, TicketFilter
 
 _LISTING = "tickets"
 _INSERT = insert(tickets)
-_BY_IDS = select(*cases.TICKET_COLUMNS)
+_BY_IDS = select(*cases.TICKET_COLUMNS).where(tickets.c.id.in_(bindparam("ids", expanding=True)))
 
 
 class SqlCaseStore:
@@ -63,8 +63,8 @@ def _receive_all(
     connection: Connection, arrivals: Sequence[tuple[Ticket, Entry]]
 ) -> list[Received | Conflict]:
     """Three statements for any number of tickets; a ticket may also arrive twice within one batch."""
-    ids = {ticket.id for ticket, _ in arrivals}
-    stored = connection.execute(_BY_IDS.where(tickets.c.id.in_(ids))).mappings()
+    ids = list({ticket.id for ticket, _ in arrivals})
+    stored = connection.execute(_BY_IDS, {"ids": ids}).mappings()
     known = {row["id"]: cases.ticket_of(row) for row in stored}
     rows, entries = [], []
     answers: list[Received | Conflict] = []

@@ -201,9 +201,9 @@ def upgrade() -> None:
         sa.Column("effective_type", sa.Text(), nullable=False),
         sa.Column("rating", sa.Integer(), nullable=True),
         sa.Column("content", sa.Text(), nullable=False),
+        sa.UniqueConstraint("ticket_id", "author", name=op.f("uq_feedback_ticket_id_author")),
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_feedback_ticket_id")),
         sa.PrimaryKeyConstraint("feedback_id", name=op.f("pk_feedback")),
-        sa.UniqueConstraint("ticket_id", "author", name=op.f("uq_feedback_ticket_id_author")),
     )
     op.create_index("ix_feedback_given", "feedback", ["given_at", "feedback_id"], unique=False)
     op.create_table(

@@ -1,0 +1,187 @@
+"""The contract of `PatternStore` in `ports/patterns.py`."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from tests.fakes.clock import NOON
+from tests.fakes.samples import (
+    a_diagnosis,
+    a_feedback,
+    a_pattern,
+    a_score,
+    a_ticket,
+    a_verification,
+    an_entry,
+)
+from tests.fakes.storage import Storage
+
+from datacenter_docs.domain.audit import EntryKind
+from datacenter_docs.domain.cases import CaseChange
+from datacenter_docs.domain.errors import Invalid, NotFound
+from datacenter_docs.domain.feedback import FeedbackType
+from datacenter_docs.domain.tickets import TicketState
+from datacenter_docs.ports.patterns import PatternFilter
+from datacenter_docs.ports.tickets import TicketFilter
+
+FORBIDDEN = an_entry(EntryKind.PATTERN_CHANGED, None)
+
+
+async def closed(
+    storage: Storage, ticket_id: str, state: TicketState, minutes: int, **change
+) -> None:
+    """A ticket of pattern P-1 that ended in a state."""
+    at = NOON + timedelta(minutes=minutes)
+    await storage.cases.receive(a_ticket(ticket_id, at), an_entry())
+    await storage.cases.change(
+        ticket_id, CaseChange(at=at, state=TicketState.PROCESSING, pattern_id="P-1")
+    )
+    await storage.cases.change(ticket_id, CaseChange(at=at, state=state, **change))
+
+
+async def test_a_pattern_comes_back_as_it_was(storage: Storage):
+    pattern = a_pattern(occurrences=3, rating_sum=4.5, last_verification_failed=True)
+
+    assert await storage.patterns.add(pattern) == pattern
+    assert await storage.patterns.get("P-1") == pattern
+    assert list(await storage.patterns.of_category("network")) == [pattern]
+    assert list(await storage.patterns.of_category("storage")) == []
+
+
+async def test_a_signature_is_stored_once(storage: Storage):
+    first = await storage.patterns.add(a_pattern("P-1", signature="same"))
+
+    assert await storage.patterns.add(a_pattern("P-2", signature="same")) == first
+    with pytest.raises(NotFound):
+        await storage.patterns.get("P-2")
+
+
+async def test_of_two_who_find_the_same_pattern_at_once_both_get_one(storage: Storage):
+    answers = await asyncio.gather(
+        *(storage.patterns.add(a_pattern(f"P-{i}", signature="same")) for i in range(4))
+    )
+
+    assert len({answer.pattern_id for answer in answers}) == 1
+
+
+async def test_an_unknown_pattern_is_not_found(storage: Storage):
+    with pytest.raises(NotFound):
+        await storage.patterns.get("P-1")
+    with pytest.raises(NotFound):
+        await storage.patterns.refresh("P-1")
+    with pytest.raises(NotFound):
+        await storage.patterns.forbid_automation("P-1", forbidden=True, entry=FORBIDDEN)
+    assert (await storage.journal.page()).items == []
+
+
+async def test_lists_come_with_most_occurrences_first_then_by_id_in_pages(storage: Storage):
+    for name, occurrences in (("P-b", 2), ("P-a", 2), ("P-c", 9), ("P-d", 0)):
+        await storage.patterns.add(a_pattern(name, occurrences=occurrences))
+    seen, cursor = [], None
+    for _ in range(2):
+        page = await storage.patterns.find(PatternFilter(), cursor, 2)
+        seen += [pattern.pattern_id for pattern in page.items]
+        cursor = page.next_cursor
+
+    assert seen == ["P-c", "P-a", "P-b", "P-d"]
+    assert cursor is None
+
+
+async def test_filters_restrict_together(storage: Storage):
+    await storage.patterns.add(a_pattern("P-1", "network", occurrences=5))
+    await storage.patterns.add(a_pattern("P-2", "network", occurrences=4))
+    await storage.patterns.add(a_pattern("P-3", "storage", occurrences=5))
+    wanted = PatternFilter(category="network", min_occurrences=5)
+    page = await storage.patterns.find(wanted, None, 10)
+
+    assert [pattern.pattern_id for pattern in page.items] == ["P-1"]
+
+
+async def test_a_cursor_of_another_list_is_invalid(storage: Storage):
+    for i in range(2):
+        await storage.patterns.add(a_pattern(f"P-{i}"))
+        await storage.cases.receive(a_ticket(f"P-{i}"), an_entry())
+    foreign = (await storage.cases.find(TicketFilter(), None, 1)).next_cursor
+
+    with pytest.raises(Invalid):
+        await storage.patterns.find(PatternFilter(), foreign, 1)
+
+
+async def test_a_persons_no_is_kept_and_journaled_and_survives_a_recount(storage: Storage):
+    await storage.patterns.add(a_pattern())
+    await storage.patterns.forbid_automation("P-1", forbidden=True, entry=FORBIDDEN)
+    await storage.patterns.refresh("P-1")
+
+    assert (await storage.patterns.get("P-1")).automation_forbidden
+    assert [r.kind for r in (await storage.journal.page()).items] == ["pattern.changed"]
+    again = await storage.patterns.forbid_automation("P-1", forbidden=False, entry=FORBIDDEN)
+    assert not again.automation_forbidden
+
+
+async def test_a_recount_counts_what_is_stored_and_nothing_twice(storage: Storage):
+    await storage.patterns.add(a_pattern(occurrences=99, positive=99))
+    await closed(
+        storage,
+        "T-1",
+        TicketState.RESOLVED,
+        1,
+        diagnosis=a_diagnosis(0.9),
+        score=a_score(80.0),
+        executed=True,
+        verification=a_verification(),
+    )
+    await closed(
+        storage,
+        "T-2",
+        TicketState.FAILED,
+        2,
+        score=a_score(90.0),
+        executed=True,
+        verification=a_verification(passed=False),
+    )
+    await closed(storage, "T-3", TicketState.PROPOSED, 3)
+    await storage.cases.receive(a_ticket("T-other"), an_entry())
+    words = [
+        a_feedback("F-1", "T-1", rating=5),
+        a_feedback("F-2", "T-1", rating=2, author="bob", actions_worked=False),
+        a_feedback("F-3", "T-2", FeedbackType.NEGATIVE),
+        a_feedback("F-4", "T-other", FeedbackType.NEGATIVE, rating=1),
+    ]
+    for word in words:
+        await storage.feedback.put(word, an_entry())
+    counted = await storage.patterns.refresh("P-1")
+
+    assert counted == a_pattern(
+        occurrences=3,
+        resolved=1,
+        failed=1,
+        positive=1,
+        neutral=1,
+        negative=1,
+        rating_sum=7.0,
+        rating_count=2,
+        confidence_sum=0.9,
+        confidence_count=1,
+        reliability_sum=170.0,
+        reliability_count=2,
+        executions=2,
+        executions_succeeded=1,
+        last_verification_failed=True,
+    ).replaced(first_seen_at=NOON + timedelta(minutes=1), last_seen_at=NOON + timedelta(minutes=3))
+    assert await storage.patterns.refresh("P-1") == counted
+    assert await storage.patterns.get("P-1") == counted
+
+
+async def test_a_later_success_clears_the_failed_verification(storage: Storage):
+    await storage.patterns.add(a_pattern())
+    failed = {"executed": True, "verification": a_verification(passed=False)}
+    await closed(storage, "T-1", TicketState.FAILED, 1, **failed)
+    await closed(storage, "T-2", TicketState.RESOLVED, 2, verification=a_verification())
+
+    assert not (await storage.patterns.refresh("P-1")).last_verification_failed
+
+
+async def test_a_pattern_without_tickets_counts_nothing(storage: Storage):
+    await storage.patterns.add(a_pattern(occurrences=5, resolved=5, rating_sum=3.0))
+
+    assert await storage.patterns.refresh("P-1") == a_pattern()

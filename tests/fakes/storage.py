@@ -1,0 +1,64 @@
+"""All stores of one database, real or fake, under one name each; and all fakes over one memory."""
+
+from dataclasses import dataclass
+
+from tests.fakes.grants import FakeGrantStore
+from tests.fakes.guards import FakeKillSwitch, FakeRateLimiter, FakeResourceLocks
+from tests.fakes.journal import FakeJournal
+from tests.fakes.memory import Memory
+from tests.fakes.patterns import FakeFeedbackStore, FakeHistory, FakePatternStore
+from tests.fakes.policies import FakePolicyStore
+from tests.fakes.requests import FakeRequestMemory
+from tests.fakes.statistics import FakeStatisticsStore
+from tests.fakes.tickets import FakeCaseStore
+
+from datacenter_docs.domain.patterns import Pattern
+from datacenter_docs.ports.grants import GrantStore
+from datacenter_docs.ports.guards import KillSwitch, RateLimiter, ResourceLocks
+from datacenter_docs.ports.journal import Journal
+from datacenter_docs.ports.patterns import FeedbackStore, History, PatternStore
+from datacenter_docs.ports.policies import PolicyStore
+from datacenter_docs.ports.requests import RequestMemory
+from datacenter_docs.ports.statistics import StatisticsStore
+from datacenter_docs.ports.tickets import CaseStore
+
+
+@dataclass(frozen=True)
+class Storage:
+    """The storage ports, served from one place."""
+
+    cases: CaseStore
+    journal: Journal
+    policies: PolicyStore
+    patterns: PatternStore
+    feedback: FeedbackStore
+    history: History
+    grants: GrantStore
+    locks: ResourceLocks
+    limiter: RateLimiter
+    kill_switch: KillSwitch
+    statistics: StatisticsStore
+    requests: RequestMemory
+
+
+def seen_five_times(pattern: Pattern) -> bool:
+    """A simple rule of eligibility for tests of the statistics."""
+    return pattern.occurrences >= 5
+
+
+def fake_storage() -> Storage:
+    memory = Memory()
+    return Storage(
+        cases=FakeCaseStore(memory),
+        journal=FakeJournal(memory),
+        policies=FakePolicyStore(memory),
+        patterns=FakePatternStore(memory),
+        feedback=FakeFeedbackStore(memory),
+        history=FakeHistory(memory),
+        grants=FakeGrantStore(memory),
+        locks=FakeResourceLocks(memory),
+        limiter=FakeRateLimiter(memory),
+        kill_switch=FakeKillSwitch(memory),
+        statistics=FakeStatisticsStore(memory, seen_five_times),
+        requests=FakeRequestMemory(memory),
+    )

@@ -1,0 +1,52 @@
+"""The queries that run all day find their rows through an index, without sorting."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection, event
+from tests.fakes.clock import NOON, FakeClock
+from tests.fakes.storage import Storage
+from tests.peers.databases import opened
+from tests.peers.stores import sql_storage
+
+from datacenter_docs.domain.tickets import TicketState
+from datacenter_docs.ports.patterns import PatternFilter
+from datacenter_docs.ports.tickets import TicketFilter
+
+QUERIES = {
+    "the newest tickets": lambda s: s.cases.find(TicketFilter(), None, 10),
+    "tickets since": lambda s: s.cases.find(TicketFilter(since=NOON), None, 10),
+    "tickets of a state": lambda s: s.cases.find(TicketFilter(state=TicketState.FAILED), None, 10),
+    "tickets of a category": lambda s: s.cases.find(TicketFilter(category="network"), None, 10),
+    "tickets of a pattern": lambda s: s.cases.find(TicketFilter(pattern_id="P-1"), None, 10),
+    "the outbox": lambda s: s.cases.undelivered(10),
+    "closed tickets": lambda s: s.history.closed_counts("network", NOON - timedelta(days=180)),
+    "a ticket's records": lambda s: s.journal.page(ticket_id="T-1"),
+    "records of a kind": lambda s: s.journal.page(kinds=["kill_switch.set"]),
+    "the policy of a category": lambda s: s.policies.for_category("network"),
+    "patterns of a category": lambda s: s.patterns.of_category("network"),
+    "the biggest patterns": lambda s: s.patterns.find(PatternFilter(), None, 10),
+    "feedback on a ticket": lambda s: s.feedback.of_ticket("T-1"),
+    "answers to tell of": lambda s: s.grants.undelivered(10),
+    "an answer that is pending": lambda s: s.grants.pending("T-1"),
+}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+async def test_a_query_goes_through_an_index(sqlite_url: str, name: str, tmp_path):
+    plans: list[str] = []
+
+    def explain(connection: Connection, cursor, statement, parameters, *_rest) -> None:
+        if statement.startswith("SELECT"):
+            cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            plans.extend(row[3] for row in cursor.fetchall())
+
+    with opened(sqlite_url) as database:
+        storage: Storage = sql_storage(database, tmp_path / "anchors", FakeClock())
+        event.listen(database._readers._engine, "before_cursor_execute", explain)
+        await QUERIES[name](storage)
+
+    assert plans
+    assert all("USING" in plan and "INDEX" in plan for plan in plans if "TEMP" not in plan), plans
+    if name not in ("feedback on a ticket", "an answer that is pending"):
+        assert not any("TEMP B-TREE" in plan for plan in plans), plans
