@@ -14,6 +14,8 @@ import shutil
 import signal
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,13 +25,17 @@ from tests.peers.slots import run
 KIND = "netlab"
 PACKAGES = ("frr", "openssh-server", "sudo", "iproute2", "passwd")
 PASSWORD = "peers-lab"
+SUDO = (
+    "/usr/sbin/ip, /usr/bin/findmnt, /usr/bin/btrfs, /usr/sbin/xfs_info, /usr/sbin/xfs_growfs, "
+    "/usr/bin/df, /usr/bin/truncate, /usr/sbin/losetup"
+)
 DEVICES = ("r1", "r2", "sw1")
 ROUTERS = ("r1", "r2")
 
 
 @dataclass(frozen=True)
 class NetLab:
-    """A running lab. `user` logs in to a shell (and may `sudo ip`), `vty_user` to vtysh; the password is `PASSWORD`."""
+    """A running lab. `user` logs in to a shell (and may use `SUDO`), `vty_user` to vtysh; the password is `PASSWORD`."""
 
     slot: int
 
@@ -72,10 +78,22 @@ class NetLab:
 
     def kill_ssh(self, device: str) -> None:
         """End the device's SSH server and all of its sessions, at once."""
+        self._signal_ssh(device, signal.SIGKILL)
+
+    @contextmanager
+    def frozen(self, device: str) -> Iterator[None]:
+        """The device keeps its connections and answers nothing."""
+        self._signal_ssh(device, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._signal_ssh(device, signal.SIGCONT)
+
+    def _signal_ssh(self, device: str, number: int) -> None:
         for pid in _pids(self.namespace(device)):
             with contextlib.suppress(OSError):
                 if Path(f"/proc/{pid}/comm").read_text().strip() == "sshd":
-                    os.kill(pid, signal.SIGKILL)
+                    os.kill(pid, number)
 
     def settings(self) -> dict[str, object]:
         """What the network room needs to know of the three devices."""
@@ -90,7 +108,7 @@ class NetLab:
 
 
 def start(owner: str) -> NetLab:
-    """Start a lab. Raises `PeerMissing` with what this machine lacks."""
+    """Start a lab. Raises `PeerMissingError` with what this machine lacks."""
     slots.need(PACKAGES)
     lab = NetLab(slots.take(KIND, owner, lambda slot: _clean(NetLab(slot))))
     try:
@@ -118,7 +136,7 @@ def _users(lab: NetLab) -> None:
         run("useradd", "-m", "-s", "/bin/bash", "-G", "frrvty,frr", user)
         run("chpasswd", stdin=f"{user}:{PASSWORD}\n")
     rule = Path(f"/etc/sudoers.d/{lab.user}")
-    rule.write_text(f"{lab.user} ALL=(root) NOPASSWD: /usr/sbin/ip\n")
+    rule.write_text(f"{lab.user} ALL=(root) NOPASSWD: {SUDO}\n")
     rule.chmod(0o440)
 
 
@@ -229,13 +247,9 @@ def main(verb: str) -> None:
         for slot in slots.kept(KIND):
             stop(NetLab(slot))
         return
-    import yaml
-
     lab = start(slots.KEPT)
-    connection = {"name": "lab", "platform": "network", "server": "builtin", "allow_writes": True,
-                  "settings": lab.settings()}  # fmt: skip
-    print(f"# export LAB_PASSWORD={PASSWORD}")
-    print(yaml.safe_dump({"connections": [connection]}, sort_keys=False))
+    sys.stdout.write(f"# export LAB_PASSWORD={PASSWORD}\n")
+    slots.show_estate("lab", "network", lab.settings())
 
 
 if __name__ == "__main__":

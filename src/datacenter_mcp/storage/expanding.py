@@ -36,14 +36,14 @@ async def expand(host: Host, volume: Volume, wanted: ExpandParameters, *, dry_ru
     """Grow the backing where it is a loop file, then the file system. Raises `InvalidRequest` for a smaller size,
     `Unsupported` or `Refused` when the backing cannot give that much."""
     before = state(volume)
-    if wanted.size_bytes < volume.size_bytes:
+    size = -(-wanted.size_bytes // GRAIN_BYTES) * GRAIN_BYTES
+    if size < volume.size_bytes:
         raise InvalidRequest(
             f"{volume.mountpoint} has {volume.size_bytes} bytes already; volumes are never made smaller.",
             sent=False,
         )
-    if wanted.size_bytes == volume.size_bytes:
+    if wanted.size_bytes <= volume.size_bytes:
         return Effect(before, before, detail=f"It has {volume.size_bytes} bytes already.")
-    size = -(-wanted.size_bytes // GRAIN_BYTES) * GRAIN_BYTES
     await _check(host, volume, await host.details(volume), size)
     if dry_run:
         would = [f"Grow {volume.mountpoint} from {volume.size_bytes} to {size} bytes."]

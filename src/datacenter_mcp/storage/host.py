@@ -12,14 +12,14 @@ from datacenter_mcp.storage import answers
 from datacenter_mcp.storage.nouns import Details, Snapshot, Volume
 
 COLUMNS = "SOURCE,TARGET,FSTYPE,UUID,SIZE,USED,AVAIL,OPTIONS,FSROOT"
-SEPARATOR = "\n--8<--\n"
-# findmnt and losetup exit with 1 and say nothing when there is nothing to show. A mount point of spaces, quotes or
-# newlines is no danger: all is JSON.
+SEPARATOR = "--8<--"
+# "$@" is the prefix (sudo -n, or nothing): without root, findmnt may not see a file system's UUID. findmnt and losetup
+# exit with 1 and say nothing when there is nothing to show.
 READ_VOLUMES = f"""
-findmnt -J -b -l -t btrfs,xfs -o {COLUMNS}; printf '{SEPARATOR}'
-losetup -J -l -O NAME,BACK-FILE; printf '{SEPARATOR}'
+"$@" findmnt -J -b -l -t btrfs,xfs -o {COLUMNS}; echo '{SEPARATOR}'
+losetup -J -l -O NAME,BACK-FILE; echo '{SEPARATOR}'
 grep -sH . /sys/class/block/*/size; :
-""".replace("\n--8<--\n", "\\n--8<--\\n")
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,10 @@ class Host:
     shell: Shell
     sudo: bool
 
+    @property
+    def _prefix(self) -> list[str]:
+        return ["sudo", "-n"] if self.sudo else []
+
     async def answers(self) -> Reading[str]:
         """The kernel it runs; cheap, so it also tells whether the host answers."""
         text = (await self.shell.run(["uname", "-sr"])).wanted(f"uname on {self.name}")
@@ -37,7 +41,8 @@ class Host:
 
     async def volumes(self) -> Reading[Sequence[Volume]]:
         """All mounted btrfs and xfs file systems."""
-        text = (await self.shell.run(["sh", "-c", READ_VOLUMES])).wanted(f"findmnt on {self.name}")
+        argv = ["sh", "-c", READ_VOLUMES, "sh", *self._prefix]
+        text = (await self.shell.run(argv)).wanted(f"findmnt on {self.name}")
         parts = text.split(SEPARATOR)
         if len(parts) != 3:
             raise Broken(f"{self.name} does not answer like a Linux machine.")
@@ -62,8 +67,6 @@ class Host:
         if not volume.can_snapshot:
             return Reading([], "none", "")
         argv = [
-            "env",
-            "TZ=UTC",
             "btrfs",
             "subvolume",
             "list",
@@ -73,7 +76,8 @@ class Host:
             "-u",
             volume.mountpoint,
         ]
-        text = await self.tool(argv)
+        result = await self.shell.run(["env", "TZ=UTC", *self._prefix, *argv])
+        text = result.wanted(f"btrfs on {self.name}")
         found = sorted(answers.snapshots(text), key=lambda one: (one.created_at, one.number))
         return Reading(
             found, "btrfs subvolume list", text, {"host": self.name, "path": volume.mountpoint}
@@ -90,7 +94,7 @@ class Host:
 
     async def run(self, argv: Sequence[str]) -> CommandResult:
         """Run a tool that needs root."""
-        return await self.shell.run([*(["sudo", "-n"] if self.sudo else []), *argv])
+        return await self.shell.run([*self._prefix, *argv])
 
     async def _measured(self, volume: Volume) -> Volume:
         if volume.filesystem != "xfs":
