@@ -1,6 +1,7 @@
 """Calls a room's tools through a real MCP client in this process."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -35,6 +36,25 @@ class Caller:
         assert result.is_error, result.structured_content
         assert isinstance(result.structured_content, dict)
         return ErrorReport.model_validate(result.structured_content["error"])
+
+    async def until(
+        self, wanted: Callable[[dict[str, Any]], Any], tool: str, **arguments: Any
+    ) -> dict[str, Any]:
+        """Repeat a read until its answer is as wanted: devices take a moment. Fails after ten seconds."""
+        async with asyncio.timeout(10):
+            while True:
+                answer = await self(tool, **arguments)
+                if wanted(answer):
+                    return answer
+                await asyncio.sleep(0.05)
+
+    async def kinds(self, *calls: tuple[str, dict[str, Any]]) -> list[str]:
+        """Make calls at the same time: `ok`, or the kind of error, of each."""
+        results = await asyncio.gather(*(self._client.call_tool(*call) for call in calls))
+        return [
+            result.structured_content["error"]["kind"] if result.is_error else "ok"
+            for result in results
+        ]
 
     async def tools(self) -> dict[str, Any]:
         """The listed tools by name."""
