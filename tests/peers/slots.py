@@ -64,7 +64,10 @@ def _installed(package: str) -> bool:
 
 def me() -> str:
     """This process as an owner: process id and start time, so that a reused id is not taken for it."""
-    return _owner(os.getpid()) or KEPT
+    owner = _owner(os.getpid())
+    if owner is None:
+        raise PeerMissingError("/proc is not mounted")
+    return owner
 
 
 def _owner(pid: int) -> str | None:

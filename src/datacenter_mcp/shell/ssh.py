@@ -155,7 +155,9 @@ async def _talk(
     connection: asyncssh.SSHClientConnection, command: str | None, stdin: str
 ) -> CommandResult:
     async with connection.create_process(command, encoding=None) as process:
-        with contextlib.suppress(BrokenPipeError):  # a quick command is gone before we say that we are done
+        with contextlib.suppress(
+            BrokenPipeError
+        ):  # a quick command is gone before we say that we are done
             process.stdin.write(stdin.encode())
             process.stdin.write_eof()
         stdout, stderr = await asyncio.gather(_bounded(process.stdout), _bounded(process.stderr))

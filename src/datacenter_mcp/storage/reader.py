@@ -79,12 +79,14 @@ class StorageReader:
         return mapping.OK
 
     async def _all_health(self) -> Health:
-        hosts = list(self._hosts.by_name.values())
-        parts = await asyncio.gather(*(self._read_host(h, (mapping.HOST,)) for h in hosts))
-        failures = [failure for part in parts for failure in part.failures]
+        failures = (await self.list_resources(mapping.HOST, None)).failures
         if not failures:
             return mapping.OK
-        status = HealthStatus.FAILED if len(failures) == len(hosts) else HealthStatus.DEGRADED
+        status = (
+            HealthStatus.FAILED
+            if len(failures) == len(self._hosts.by_name)
+            else HealthStatus.DEGRADED
+        )
         return Health(status=status, reasons=[f"{f.part}: {f.message}" for f in failures])
 
     async def _read_host(self, host: Host, kinds: Sequence[str]) -> Listing:

@@ -194,6 +194,20 @@ async def test_a_shut_port_is_not_restarted(lab, ports_up):
     assert not is_up(lab, "sw1", "swp2")
 
 
+async def test_an_account_without_the_right_changes_nothing_and_is_refused(lab, ports_up):
+    settings: Any = lab.settings()
+    plain = {**settings["devices"][2], "sudo": False}
+    counted = downs(lab, "sw1", "swp1")
+    async with calling(open_network("lab", {"devices": [plain]})) as call:
+        reports = [
+            await call.error(name, target=interface("sw1", "swp1"), idempotency_key=name)
+            for name in ("restart_interface", "disable_port")
+        ]
+
+    assert [report.kind for report in reports] == ["refused", "refused"]
+    assert (is_up(lab, "sw1", "swp1"), downs(lab, "sw1", "swp1")) == (True, counted)
+
+
 async def test_clearing_counters_is_a_typed_refusal_in_offer_and_call(lab):
     async with calling(room_of(lab)) as call:
         offers = {one["operation"]: one for one in (await call("list_operations"))["offers"]}
