@@ -10,11 +10,12 @@ By hand: `python -m tests.peers.netlab start` prints an estate file; `... stop` 
 
 import contextlib
 import os
+import shlex
 import shutil
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,10 +72,31 @@ class NetLab:
         argv = [word for command in commands for word in ("-c", command)]
         return self.run(device, "vtysh", "-N", self.namespace(device), *argv)
 
-    def start_sshd(self, device: str) -> None:
+    def start(self, device: str, *argv: str, showing: Sequence[Path] = ()) -> None:
+        """Start a daemon inside a device. `ip netns exec` gives it a copy of all mounts; volumes of other tests are taken
+        out of it, or they would stay in use for as long as the daemon lives. `showing`: mounts that are left in."""
+        mounts = run("findmnt", "-n", "-l", "-o", "TARGET", "-t", "btrfs,xfs", check=False).split()
+        others = [one for one in mounts if one not in {str(path) for path in showing}]
+        hide = "".join(
+            f"umount -l {shlex.quote(one)}; " for one in others if "peers/volumes" in one
+        )
+        self.run(device, "sh", "-c", f'{hide}exec "$@"', "sh", *argv)
+
+    def start_sshd(self, device: str, *, showing: Sequence[Path] = ()) -> None:
         """Start the device's SSH server."""
-        self.run(device, "/usr/sbin/sshd", "-f", str(self.folder / f"{device}.sshd"),
-                 "-E", str(self.folder / f"{device}.sshd.log"))  # fmt: skip
+        self.start(device, "/usr/sbin/sshd", "-f", str(self.folder / f"{device}.sshd"),
+                   "-E", str(self.folder / f"{device}.sshd.log"), showing=showing)  # fmt: skip
+
+    @contextmanager
+    def sharing(self, device: str, *mounts: Path) -> Iterator[None]:
+        """The device's SSH sessions see these mounts of this machine."""
+        self.kill_ssh(device)
+        self.start_sshd(device, showing=mounts)
+        try:
+            yield
+        finally:
+            self.kill_ssh(device)
+            self.start_sshd(device)
 
     def kill_ssh(self, device: str) -> None:
         """End the device's SSH server and all of its sessions, at once."""
@@ -192,7 +214,7 @@ def _frr(lab: NetLab, router: str) -> None:
         shutil.chown(file, "frr", "frrvty")
         file.chmod(0o660)
     for daemon in ("zebra", "bgpd", "ospfd"):
-        lab.run(router, f"/usr/lib/frr/{daemon}", "-d", "-N", space, "-A", "127.0.0.1",
+        lab.start(router, f"/usr/lib/frr/{daemon}", "-d", "-N", space, "-A", "127.0.0.1",
                 "-i", f"/run/frr/{space}/{daemon}.pid")  # fmt: skip
     lab.run(router, "vtysh", "-N", space, "-b")
 

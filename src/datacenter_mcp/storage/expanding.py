@@ -53,7 +53,8 @@ async def expand(host: Host, volume: Volume, wanted: ExpandParameters, *, dry_ru
         await host.tool(["losetup", "-c", volume.device])
     await _grow(host, volume, size)
     reading = await host.volumes()
-    after = next((item for item in reading.value if item.uuid == volume.uuid), None)
+    found = next((item for item in reading.value if item.uuid == volume.uuid), None)
+    after = await host.measured(found) if found else None
     if after is None or after.size_bytes < wanted.size_bytes:
         raise Broken(f"{volume.mountpoint} did not become as large as it should.", sent=True)
     return Effect(

@@ -40,17 +40,21 @@ class Host:
         return Reading(text.strip(), "uname", text, {"host": self.name})
 
     async def volumes(self) -> Reading[Sequence[Volume]]:
-        """All mounted btrfs and xfs file systems."""
+        """All mounted btrfs and xfs file systems, not yet `measured`."""
         argv = ["sh", "-c", READ_VOLUMES, "sh", *self._prefix]
         text = (await self.shell.run(argv)).wanted(f"findmnt on {self.name}")
         parts = text.split(SEPARATOR)
         if len(parts) != 3:
             raise Broken(f"{self.name} does not answer like a Linux machine.")
-        found = [
-            await self._measured(volume)
-            for volume in answers.volumes(parts[0], parts[1], answers.sectors(parts[2]))
-        ]
+        found = answers.volumes(parts[0], parts[1], answers.sectors(parts[2]))
         return Reading(found, "findmnt", text, {"host": self.name})
+
+    async def measured(self, volume: Volume) -> Volume:
+        """The volume with its real size: for xfs, `statfs` leaves the log out."""
+        if volume.filesystem != "xfs":
+            return volume
+        size = answers.xfs_size(await self.tool(["xfs_info", volume.mountpoint]))
+        return replace(volume, size_bytes=size)
 
     async def details(self, volume: Volume) -> Details:
         """What the file system's own tool adds."""
@@ -95,9 +99,3 @@ class Host:
     async def run(self, argv: Sequence[str]) -> CommandResult:
         """Run a tool that needs root."""
         return await self.shell.run([*self._prefix, *argv])
-
-    async def _measured(self, volume: Volume) -> Volume:
-        if volume.filesystem != "xfs":
-            return volume
-        size = answers.xfs_size(await self.tool(["xfs_info", volume.mountpoint]))
-        return replace(volume, size_bytes=size)

@@ -238,15 +238,19 @@ async def test_a_host_over_ssh_with_sudo_grows_a_volume_and_clears_snapshots(
         "target": volume(disks, "btrfs"),
         "parameters": {"older_than_seconds": 0},
     }
-    async with calling(open_storage("disks", {"hosts": [host]})) as call:
-        found = await call.everything(kind="volume")
-        grown = await call(
-            "expand_volume", target=volume(disks, "xfs"), idempotency_key="1", parameters=wanted
-        )
-        await call.until(
-            lambda look: not look["satisfied"], "look", operation="clear_snapshots", **clearing
-        )
-        cleared = await call("clear_snapshots", idempotency_key="2", **clearing)
+    with lab.sharing("sw1", disks.mount("btrfs"), disks.mount("xfs")):
+        async with calling(open_storage("disks", {"hosts": [host]})) as call:
+            found = await call.everything(kind="volume")
+            grown = await call(
+                "expand_volume",
+                target=volume(disks, "xfs"),
+                idempotency_key="1",
+                parameters=wanted,
+            )
+            await call.until(
+                lambda look: not look["satisfied"], "look", operation="clear_snapshots", **clearing
+            )
+            cleared = await call("clear_snapshots", idempotency_key="2", **clearing)
 
     assert volume(disks, "btrfs") in found
     assert grown["changed"] is True
