@@ -43,6 +43,10 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     serve.add_argument("--allow-writes", action="store_true", help="register the write tools")
     serve.add_argument("--http", metavar="[HOST:]PORT", help="HTTP instead of stdio")
     serve.add_argument("--token", help="env:NAME or file:PATH; needed with --http")
+    serve.add_argument(
+        "--allow-host", action="append", default=[], metavar="NAME:PORT",
+        help="another name that HTTP clients may call us by",
+    )  # fmt: skip
     return parser.parse_args(argv)
 
 
@@ -76,7 +80,10 @@ async def serve(asked: argparse.Namespace) -> None:
     server = build_server(room, allow_writes=asked.allow_writes)
     try:
         if address:
-            await serve_http(server, host=address[0], port=address[1], token=resolve(asked.token))
+            token = resolve(asked.token)
+            await serve_http(
+                server, host=address[0], port=address[1], token=token, names=asked.allow_host
+            )
         else:
             await serve_stdio(server)
     finally:

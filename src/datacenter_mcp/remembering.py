@@ -39,10 +39,10 @@ class Deeds:
         """
         deed = self._deeds.get(key)
         if deed is None:
+            self._make_room()
             deed = _Deed(request, asyncio.create_task(self._alone(target, act)))
             self._deeds[key] = deed
             deed.task.add_done_callback(lambda task: self._settle(key, task))
-            self._forget_oldest()
         elif deed.request != request:
             raise Conflict(
                 f"The idempotency key {key!r} was used for another request.", sent=False
@@ -70,8 +70,9 @@ class Deeds:
         if isinstance(error, RoomError) and _certainly_nothing(error):
             self._deeds.pop(key, None)
 
-    def _forget_oldest(self) -> None:
-        if len(self._deeds) <= CAPACITY:
+    def _make_room(self) -> None:
+        """Forget the oldest deed that is done. Raises `Unavailable` when all are under way."""
+        if len(self._deeds) < CAPACITY:
             return
         oldest = next((key for key, deed in self._deeds.items() if deed.task.done()), None)
         if oldest is None:

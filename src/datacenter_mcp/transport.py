@@ -5,6 +5,7 @@ the server. Over HTTP a token is always required, and Host and Origin are checke
 """
 
 import hmac
+from collections.abc import Sequence
 from typing import Any
 
 import uvicorn
@@ -43,14 +44,21 @@ async def serve_stdio(server: MCPServer[Any]) -> None:
     await server.run_stdio_async()
 
 
-async def serve_http(server: MCPServer[Any], *, host: str, port: int, token: str) -> None:
-    """Serve at `http://host:port/mcp` until the process is told to stop."""
-    names = [f"{name}:{port}" for name in {host, LOOPBACK, "localhost", f"[{host}]"}]
+async def serve_http(
+    server: MCPServer[Any], *, host: str, port: int, token: str, names: Sequence[str] = ()
+) -> None:
+    """Serve at `http://host:port/mcp` until the process is told to stop. `names`: what clients may call us besides the
+    address itself and the loopback, with port (`dc1.example:8443`)."""
+    own = [f"{name}:{port}" for name in (host, f"[{host}]", LOOPBACK, "localhost")]
+    allowed = [*own, *names]
     app = server.streamable_http_app(
         host=host,
         json_response=True,
         transport_security=TransportSecuritySettings(
-            allowed_hosts=names, allowed_origins=[f"http://{name}" for name in names]
+            allowed_hosts=allowed,
+            allowed_origins=[
+                f"{scheme}://{name}" for scheme in ("http", "https") for name in allowed
+            ],
         ),
     )
     gate = BearerGate(app, token)

@@ -10,10 +10,13 @@ By hand: `python -m tests.peers.netlab start` prints an estate file; `... stop` 
 
 import contextlib
 import os
+import shlex
 import shutil
 import signal
 import sys
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,13 +26,17 @@ from tests.peers.slots import run
 KIND = "netlab"
 PACKAGES = ("frr", "openssh-server", "sudo", "iproute2", "passwd")
 PASSWORD = "peers-lab"
+SUDO = (
+    "/usr/sbin/ip, /usr/bin/findmnt, /usr/bin/btrfs, /usr/sbin/xfs_info, /usr/sbin/xfs_growfs, "
+    "/usr/bin/df, /usr/bin/truncate, /usr/sbin/losetup"
+)
 DEVICES = ("r1", "r2", "sw1")
 ROUTERS = ("r1", "r2")
 
 
 @dataclass(frozen=True)
 class NetLab:
-    """A running lab. `user` logs in to a shell (and may `sudo ip`), `vty_user` to vtysh; the password is `PASSWORD`."""
+    """A running lab. `user` logs in to a shell (and may use `SUDO`), `vty_user` to vtysh; the password is `PASSWORD`."""
 
     slot: int
 
@@ -65,17 +72,50 @@ class NetLab:
         argv = [word for command in commands for word in ("-c", command)]
         return self.run(device, "vtysh", "-N", self.namespace(device), *argv)
 
-    def start_sshd(self, device: str) -> None:
+    def start(self, device: str, *argv: str, showing: Sequence[Path] = ()) -> None:
+        """Start a daemon inside a device. `ip netns exec` gives it a copy of all mounts; volumes of other tests are taken
+        out of it, or they would stay in use for as long as the daemon lives. `showing`: mounts that are left in."""
+        mounts = run("findmnt", "-n", "-l", "-o", "TARGET", "-t", "btrfs,xfs", check=False).split()
+        others = [one for one in mounts if one not in {str(path) for path in showing}]
+        hide = "".join(
+            f"umount -l {shlex.quote(one)}; " for one in others if "peers/volumes" in one
+        )
+        self.run(device, "sh", "-c", f'{hide}exec "$@"', "sh", *argv)
+
+    def start_sshd(self, device: str, *, showing: Sequence[Path] = ()) -> None:
         """Start the device's SSH server."""
-        self.run(device, "/usr/sbin/sshd", "-f", str(self.folder / f"{device}.sshd"),
-                 "-E", str(self.folder / f"{device}.sshd.log"))  # fmt: skip
+        self.start(device, "/usr/sbin/sshd", "-f", str(self.folder / f"{device}.sshd"),
+                   "-E", str(self.folder / f"{device}.sshd.log"), showing=showing)  # fmt: skip
+
+    @contextmanager
+    def sharing(self, device: str, *mounts: Path) -> Iterator[None]:
+        """The device's SSH sessions see these mounts of this machine."""
+        self.kill_ssh(device)
+        self.start_sshd(device, showing=mounts)
+        try:
+            yield
+        finally:
+            self.kill_ssh(device)
+            self.start_sshd(device)
 
     def kill_ssh(self, device: str) -> None:
         """End the device's SSH server and all of its sessions, at once."""
+        self._signal_ssh(device, signal.SIGKILL)
+
+    @contextmanager
+    def frozen(self, device: str) -> Iterator[None]:
+        """The device keeps its connections and answers nothing."""
+        self._signal_ssh(device, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._signal_ssh(device, signal.SIGCONT)
+
+    def _signal_ssh(self, device: str, number: int) -> None:
         for pid in _pids(self.namespace(device)):
             with contextlib.suppress(OSError):
                 if Path(f"/proc/{pid}/comm").read_text().strip() == "sshd":
-                    os.kill(pid, signal.SIGKILL)
+                    os.kill(pid, number)
 
     def settings(self) -> dict[str, object]:
         """What the network room needs to know of the three devices."""
@@ -90,7 +130,7 @@ class NetLab:
 
 
 def start(owner: str) -> NetLab:
-    """Start a lab. Raises `PeerMissing` with what this machine lacks."""
+    """Start a lab. Raises `PeerMissingError` with what this machine lacks."""
     slots.need(PACKAGES)
     lab = NetLab(slots.take(KIND, owner, lambda slot: _clean(NetLab(slot))))
     try:
@@ -118,7 +158,7 @@ def _users(lab: NetLab) -> None:
         run("useradd", "-m", "-s", "/bin/bash", "-G", "frrvty,frr", user)
         run("chpasswd", stdin=f"{user}:{PASSWORD}\n")
     rule = Path(f"/etc/sudoers.d/{lab.user}")
-    rule.write_text(f"{lab.user} ALL=(root) NOPASSWD: /usr/sbin/ip\n")
+    rule.write_text(f"{lab.user} ALL=(root) NOPASSWD: {SUDO}\n")
     rule.chmod(0o440)
 
 
@@ -174,7 +214,7 @@ def _frr(lab: NetLab, router: str) -> None:
         shutil.chown(file, "frr", "frrvty")
         file.chmod(0o660)
     for daemon in ("zebra", "bgpd", "ospfd"):
-        lab.run(router, f"/usr/lib/frr/{daemon}", "-d", "-N", space, "-A", "127.0.0.1",
+        lab.start(router, f"/usr/lib/frr/{daemon}", "-d", "-N", space, "-A", "127.0.0.1",
                 "-i", f"/run/frr/{space}/{daemon}.pid")  # fmt: skip
     lab.run(router, "vtysh", "-N", space, "-b")
 
@@ -229,13 +269,9 @@ def main(verb: str) -> None:
         for slot in slots.kept(KIND):
             stop(NetLab(slot))
         return
-    import yaml
-
     lab = start(slots.KEPT)
-    connection = {"name": "lab", "platform": "network", "server": "builtin", "allow_writes": True,
-                  "settings": lab.settings()}  # fmt: skip
-    print(f"# export LAB_PASSWORD={PASSWORD}")
-    print(yaml.safe_dump({"connections": [connection]}, sort_keys=False))
+    sys.stdout.write(f"# export LAB_PASSWORD={PASSWORD}\n")
+    slots.show_estate("lab", "network", lab.settings())
 
 
 if __name__ == "__main__":

@@ -7,16 +7,19 @@ lab that was started by hand and lives until it is stopped by hand.
 import fcntl
 import os
 import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+import yaml
 
 ROOT = Path("/run/datacenter-docs-peers")
 KEPT = "kept"
 SLOTS = range(1, 200)
 
 
-class PeerMissing(Exception):
+class PeerMissingError(Exception):
     """The peer cannot run here; the message names what is missing."""
 
 
@@ -31,9 +34,9 @@ def run(*argv: str, stdin: str | None = None, check: bool = True) -> str:
 
 
 def need(packages: Sequence[str]) -> None:
-    """Install Debian packages that are missing. Raises `PeerMissing` when that is not possible here."""
+    """Install Debian packages that are missing. Raises `PeerMissingError` when that is not possible here."""
     if os.geteuid() != 0:
-        raise PeerMissing("this peer needs root")
+        raise PeerMissingError("this peer needs root")
     missing = [name for name in packages if not _installed(name)]
     if not missing:
         return
@@ -47,7 +50,7 @@ def need(packages: Sequence[str]) -> None:
                 env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
             )  # fmt: skip
     except (OSError, subprocess.SubprocessError) as error:
-        raise PeerMissing(
+        raise PeerMissingError(
             f"Debian packages could not be installed: {', '.join(missing)}"
         ) from error
 
@@ -61,7 +64,10 @@ def _installed(package: str) -> bool:
 
 def me() -> str:
     """This process as an owner: process id and start time, so that a reused id is not taken for it."""
-    return _owner(os.getpid()) or KEPT
+    owner = _owner(os.getpid())
+    if owner is None:
+        raise PeerMissingError("/proc is not mounted")
+    return owner
 
 
 def _owner(pid: int) -> str | None:
@@ -97,7 +103,7 @@ def take(kind: str, owner: str, clean: Callable[[int], None]) -> int:
             if not file.exists():
                 file.write_text(owner)
                 return slot
-    raise PeerMissing(f"all slots for {kind} are taken, see {ROOT}")
+    raise PeerMissingError(f"all slots for {kind} are taken, see {ROOT}")
 
 
 def give_back(kind: str, slot: int) -> None:
@@ -110,3 +116,10 @@ def kept(kind: str) -> list[int]:
     """The slots of labs that were started by hand."""
     with _locked(kind) as folder:
         return sorted(int(f.stem) for f in folder.glob("*.slot") if f.read_text() == KEPT)
+
+
+def show_estate(name: str, platform: str, settings: object) -> None:
+    """Print an estate file with one connection, as `datacenter.yaml` holds it."""
+    connection = {"name": name, "platform": platform, "server": "builtin", "allow_writes": True,
+                  "settings": settings}  # fmt: skip
+    sys.stdout.write(yaml.safe_dump({"connections": [connection]}, sort_keys=False))

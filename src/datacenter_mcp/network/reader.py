@@ -119,12 +119,14 @@ class NetworkReader:
         return self._devices.named(name.native.partition("/")[0])
 
     async def _all_health(self) -> Health:
-        devices = list(self._devices.by_name.values())
-        parts = await asyncio.gather(*(self._read_device(d, (mapping.DEVICE,)) for d in devices))
-        failures = [failure for part in parts for failure in part.failures]
+        failures = (await self.list_resources(mapping.DEVICE, None)).failures
         if not failures:
             return mapping.OK
-        status = HealthStatus.FAILED if len(failures) == len(devices) else HealthStatus.DEGRADED
+        status = (
+            HealthStatus.FAILED
+            if len(failures) == len(self._devices.by_name)
+            else HealthStatus.DEGRADED
+        )
         return Health(status=status, reasons=[f"{f.part}: {f.message}" for f in failures])
 
     async def _read_device(self, device: Device, kinds: Sequence[str]) -> Listing:

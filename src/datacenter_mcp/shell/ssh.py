@@ -16,6 +16,9 @@ from datacenter_mcp.shell.command import OUTPUT_LIMIT, CommandResult, Ends
 CHANNELS = 6
 """Commands at a time on one connection; OpenSSH allows ten sessions."""
 
+ENVIRONMENT = "PATH=$PATH:/usr/sbin:/sbin LC_ALL=C"
+"""What a command starts with: many tools are not on the path of an ordinary account."""
+
 Failures = (OSError, asyncssh.Error, TimeoutError)
 
 
@@ -37,7 +40,7 @@ class SshShell:
         stdin: str | None = None,
         timeout_seconds: float | None = None,
     ) -> CommandResult:
-        command = shlex.join(argv) if argv else None
+        command = f"{ENVIRONMENT} {shlex.join(argv)}" if argv else None
         limit = timeout_seconds or self._access.command_timeout_seconds
         async with self._channels:
             connection = await self._connected()
@@ -152,8 +155,11 @@ async def _talk(
     connection: asyncssh.SSHClientConnection, command: str | None, stdin: str
 ) -> CommandResult:
     async with connection.create_process(command, encoding=None) as process:
-        process.stdin.write(stdin.encode())
-        process.stdin.write_eof()
+        with contextlib.suppress(
+            BrokenPipeError
+        ):  # a quick command is gone before we say that we are done
+            process.stdin.write(stdin.encode())
+            process.stdin.write_eof()
         stdout, stderr = await asyncio.gather(_bounded(process.stdout), _bounded(process.stderr))
         await process.wait_closed()
         if process.returncode is None:

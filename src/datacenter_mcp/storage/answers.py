@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from pydantic import Field, TypeAdapter
 
-from datacenter_mcp.contract.errors import Broken
+from datacenter_mcp.contract.errors import Broken, Refused
 from datacenter_mcp.readings import Answer, parsed
 from datacenter_mcp.storage.nouns import Snapshot, Volume
 
@@ -73,8 +73,8 @@ class AllDeviceStats(Answer):
 
 def volumes(mounts: str, loops: str, sectors: Mapping[str, int]) -> Sequence[Volume]:
     """One volume per file system, at the mount that shows most of it. `sectors`: kernel name of a block device -> its
-    size in sectors of 512 bytes. A file system without a UUID cannot be told from others and is left out.
-    """
+    size in sectors of 512 bytes. Raises `Refused` when the
+    UUIDs are hidden from us: without them, file systems cannot be told apart."""
     files = {
         loop.name: loop.file
         for loop in parsed(TypeAdapter(Loops), loops or "{}", "losetup").loopdevices
@@ -82,7 +82,11 @@ def volumes(mounts: str, loops: str, sectors: Mapping[str, int]) -> Sequence[Vol
     found: dict[str, Volume] = {}
     every = parsed(TypeAdapter(Mounts), mounts or "{}", "findmnt").filesystems
     for mount in sorted(every, key=lambda mount: (len(mount.fsroot), len(mount.target))):
-        if mount.uuid is None or mount.uuid in found:
+        if mount.uuid is None:
+            raise Refused(
+                f"findmnt does not show the UUID of {mount.target}: it needs root (sudo)."
+            )
+        if mount.uuid in found:
             continue
         device = mount.source.partition("[")[0]
         size = sectors.get(device.rpartition("/")[2])

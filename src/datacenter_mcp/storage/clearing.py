@@ -1,6 +1,5 @@
-"""Deletes old snapshots: only those older than an age, and never the last one. What is deleted is chosen from one reading
-and named in the result; deletion is by btrfs's own number, which no later snapshot can take over.
-"""
+"""Deletes old snapshots: only those older than an age, and never the last one of a subvolume. What is deleted is chosen from one reading
+and named in the result; deletion is by btrfs's own number, which no later snapshot can take over."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ class ClearParameters(Wire):
 
 CLEAR = OperationSpec(
     "clear_snapshots",
-    "Delete the read-only snapshots of a volume that are older than an age; the newest one is always kept.",
+    "Delete the read-only snapshots of a volume that are older than an age; the newest one of each subvolume is always kept.",
     ClearParameters,
     destructive=True,
 )
@@ -46,17 +45,27 @@ class Choice:
 
 
 def choose(snapshots: Sequence[Snapshot], wanted: ClearParameters, now: datetime) -> Choice:
-    """The choice at a time. The newest snapshot is kept whatever its age."""
+    """The choice at a time. The newest snapshot of each subvolume is kept whatever its age."""
     ordered = sorted(snapshots, key=lambda one: (one.created_at, one.number))
-    delete = [one for one in ordered[:-1] if one.age_seconds(now) > wanted.older_than_seconds]
+    last = {one.parent_uuid: one.number for one in ordered}
+    delete = [
+        one
+        for one in ordered
+        if one.age_seconds(now) > wanted.older_than_seconds and one.number != last[one.parent_uuid]
+    ]
     chosen = {one.number for one in delete}
     return Choice(delete, [one for one in ordered if one.number not in chosen])
 
 
-async def clear(host: Host, volume: Volume, wanted: ClearParameters, *, dry_run: bool) -> Effect:
-    """Delete what is chosen now. A failure in the middle leaves the rest, and is told."""
+def refuse_without_snapshots(volume: Volume) -> None:
+    """Raises `Unsupported` for a file system that has none."""
     if not volume.can_snapshot:
         raise Unsupported(f"{volume.filesystem} has no snapshots.", sent=False)
+
+
+async def clear(host: Host, volume: Volume, wanted: ClearParameters, *, dry_run: bool) -> Effect:
+    """Delete what is chosen now. A failure in the middle leaves the rest, and is told."""
+    refuse_without_snapshots(volume)
     reading = await host.snapshots(volume)
     choice = choose(reading.value, wanted, reading.observed_at)
     before = choice.state()

@@ -37,14 +37,14 @@ async def expand(host: Host, volume: Volume, wanted: ExpandParameters, *, dry_ru
     `Unsupported` or `Refused` when the backing cannot give that much.
     """
     before = state(volume)
-    if wanted.size_bytes < volume.size_bytes:
+    size = -(-wanted.size_bytes // GRAIN_BYTES) * GRAIN_BYTES
+    if size < volume.size_bytes:
         raise InvalidRequest(
             f"{volume.mountpoint} has {volume.size_bytes} bytes already; volumes are never made smaller.",
             sent=False,
         )
-    if wanted.size_bytes == volume.size_bytes:
+    if wanted.size_bytes <= volume.size_bytes:
         return Effect(before, before, detail=f"It has {volume.size_bytes} bytes already.")
-    size = -(-wanted.size_bytes // GRAIN_BYTES) * GRAIN_BYTES
     await _check(host, volume, await host.details(volume), size)
     if dry_run:
         would = [f"Grow {volume.mountpoint} from {volume.size_bytes} to {size} bytes."]
@@ -54,7 +54,8 @@ async def expand(host: Host, volume: Volume, wanted: ExpandParameters, *, dry_ru
         await host.tool(["losetup", "-c", volume.device])
     await _grow(host, volume, size)
     reading = await host.volumes()
-    after = next((item for item in reading.value if item.uuid == volume.uuid), None)
+    found = next((item for item in reading.value if item.uuid == volume.uuid), None)
+    after = await host.measured(found) if found else None
     if after is None or after.size_bytes < wanted.size_bytes:
         raise Broken(f"{volume.mountpoint} did not become as large as it should.", sent=True)
     return Effect(

@@ -13,14 +13,14 @@ from datacenter_mcp.storage import answers
 from datacenter_mcp.storage.nouns import Details, Snapshot, Volume
 
 COLUMNS = "SOURCE,TARGET,FSTYPE,UUID,SIZE,USED,AVAIL,OPTIONS,FSROOT"
-SEPARATOR = "\n--8<--\n"
-# findmnt and losetup exit with 1 and say nothing when there is nothing to show. A mount point of spaces, quotes or
-# newlines is no danger: all is JSON.
+SEPARATOR = "--8<--"
+# "$@" is the prefix (sudo -n, or nothing): without root, findmnt may not see a file system's UUID. findmnt and losetup
+# exit with 1 and say nothing when there is nothing to show.
 READ_VOLUMES = f"""
-findmnt -J -b -l -t btrfs,xfs -o {COLUMNS}; printf '{SEPARATOR}'
-losetup -J -l -O NAME,BACK-FILE; printf '{SEPARATOR}'
+"$@" findmnt -J -b -l -t btrfs,xfs -o {COLUMNS}; echo '{SEPARATOR}'
+losetup -J -l -O NAME,BACK-FILE; echo '{SEPARATOR}'
 grep -sH . /sys/class/block/*/size; :
-""".replace("\n--8<--\n", "\\n--8<--\\n")
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +31,31 @@ class Host:
     shell: Shell
     sudo: bool
 
+    @property
+    def _prefix(self) -> list[str]:
+        return ["sudo", "-n"] if self.sudo else []
+
     async def answers(self) -> Reading[str]:
         """The kernel it runs; cheap, so it also tells whether the host answers."""
         text = (await self.shell.run(["uname", "-sr"])).wanted(f"uname on {self.name}")
         return Reading(text.strip(), "uname", text, {"host": self.name})
 
     async def volumes(self) -> Reading[Sequence[Volume]]:
-        """All mounted btrfs and xfs file systems."""
-        text = (await self.shell.run(["sh", "-c", READ_VOLUMES])).wanted(f"findmnt on {self.name}")
+        """All mounted btrfs and xfs file systems, not yet `measured`."""
+        argv = ["sh", "-c", READ_VOLUMES, "sh", *self._prefix]
+        text = (await self.shell.run(argv)).wanted(f"findmnt on {self.name}")
         parts = text.split(SEPARATOR)
         if len(parts) != 3:
             raise Broken(f"{self.name} does not answer like a Linux machine.")
-        found = [
-            await self._measured(volume)
-            for volume in answers.volumes(parts[0], parts[1], answers.sectors(parts[2]))
-        ]
+        found = answers.volumes(parts[0], parts[1], answers.sectors(parts[2]))
         return Reading(found, "findmnt", text, {"host": self.name})
+
+    async def measured(self, volume: Volume) -> Volume:
+        """The volume with its real size: for xfs, `statfs` leaves the log out."""
+        if volume.filesystem != "xfs":
+            return volume
+        size = answers.xfs_size(await self.tool(["xfs_info", volume.mountpoint]))
+        return replace(volume, size_bytes=size)
 
     async def details(self, volume: Volume) -> Details:
         """What the file system's own tool adds."""
@@ -63,8 +72,6 @@ class Host:
         if not volume.can_snapshot:
             return Reading([], "none", "")
         argv = [
-            "env",
-            "TZ=UTC",
             "btrfs",
             "subvolume",
             "list",
@@ -74,7 +81,8 @@ class Host:
             "-u",
             volume.mountpoint,
         ]
-        text = await self.tool(argv)
+        result = await self.shell.run(["env", "TZ=UTC", *self._prefix, *argv])
+        text = result.wanted(f"btrfs on {self.name}")
         found = sorted(answers.snapshots(text), key=lambda one: (one.created_at, one.number))
         return Reading(
             found, "btrfs subvolume list", text, {"host": self.name, "path": volume.mountpoint}
@@ -91,10 +99,4 @@ class Host:
 
     async def run(self, argv: Sequence[str]) -> CommandResult:
         """Run a tool that needs root."""
-        return await self.shell.run([*(["sudo", "-n"] if self.sudo else []), *argv])
-
-    async def _measured(self, volume: Volume) -> Volume:
-        if volume.filesystem != "xfs":
-            return volume
-        size = answers.xfs_size(await self.tool(["xfs_info", volume.mountpoint]))
-        return replace(volume, size_bytes=size)
+        return await self.shell.run([*self._prefix, *argv])

@@ -1,9 +1,9 @@
 """Reads hosts, many at a time; one sick host is a failure in the answer and never stops the others."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
-from datacenter_mcp.contract.errors import InvalidRequest, NotFound, RoomError
+from datacenter_mcp.contract.errors import InvalidRequest, NotFound, RoomError, Unavailable
 from datacenter_mcp.contract.reading import (
     Failure,
     Health,
@@ -41,25 +41,21 @@ class StorageReader:
             async with slots:
                 return await self._read_host(host, kinds)
 
-        parts = await asyncio.gather(*(read(host) for host in chosen))
-        return Listing(
-            [
-                resource
-                for part in parts
-                for resource in part.resources
-                if parent is None or resource.parent == parent
-            ],
-            [failure for part in parts for failure in part.failures],
-        )
+        found = _joined(await asyncio.gather(*(read(host) for host in chosen)))
+        wanted = [one for one in found.resources if parent is None or one.parent == parent]
+        return Listing(wanted, found.failures)
 
     async def describe(self, resource_id: str) -> Resource:
         """One resource, read now. Raises `NotFound`."""
         name = self._naming.parse(resource_id)
         if name.kind not in mapping.KINDS:
             raise NotFound(f"There is no kind {name.kind!r} here.")
-        for resource in await self._read_kind(self._hosts.of(name), name.kind):
+        found = await self._read_kind(self._hosts.of(name), name.kind)
+        for resource in found.resources:
             if resource.id == resource_id:
                 return resource
+        if found.failures:  # it may be on what could not be read
+            raise Unavailable("; ".join(failure.message for failure in found.failures))
         raise NotFound(f"There is no {resource_id}.")
 
     async def metrics(self, resource_id: str) -> MetricsReport:
@@ -79,41 +75,65 @@ class StorageReader:
         return mapping.OK
 
     async def _all_health(self) -> Health:
-        hosts = list(self._hosts.by_name.values())
-        parts = await asyncio.gather(*(self._read_host(h, (mapping.HOST,)) for h in hosts))
-        failures = [failure for part in parts for failure in part.failures]
+        failures = (await self.list_resources(mapping.HOST, None)).failures
         if not failures:
             return mapping.OK
-        status = HealthStatus.FAILED if len(failures) == len(hosts) else HealthStatus.DEGRADED
+        status = (
+            HealthStatus.FAILED
+            if len(failures) == len(self._hosts.by_name)
+            else HealthStatus.DEGRADED
+        )
         return Health(status=status, reasons=[f"{f.part}: {f.message}" for f in failures])
 
     async def _read_host(self, host: Host, kinds: Sequence[str]) -> Listing:
         try:
-            found = [await self._read_kind(host, kind) for kind in kinds]
+            return _joined([await self._read_kind(host, kind) for kind in kinds])
         except RoomError as error:
-            failure = Failure(part=host.name, kind=error.report.kind, message=error.report.message)
-            return Listing([], [failure])
-        return Listing([resource for part in found for resource in part])
+            return Listing([], [_failure(host.name, error)])
 
-    async def _read_kind(self, host: Host, kind: str) -> list[Resource]:
+    async def _read_kind(self, host: Host, kind: str) -> Listing:
         if kind == mapping.HOST:
             reading = await host.answers()
             source = reading.source(self._naming.connection)
-            return [mapping.host(self._naming, host.name, reading.value, source)]
+            return Listing([mapping.host(self._naming, host.name, reading.value, source)])
         volumes = await host.volumes()
-        if kind == mapping.VOLUME:
-            return [await self._volume(host, volumes.holding(item)) for item in volumes.value]
-        return [one for item in volumes.value for one in await self._snapshots(host, item)]
+        read = self._volume if kind == mapping.VOLUME else self._snapshots
+        return _joined([await self._apart(host, volumes.holding(v), read) for v in volumes.value])
 
-    async def _volume(self, host: Host, reading: Reading[Volume]) -> Resource:
-        details = await host.details(reading.value)
-        source = reading.source(self._naming.connection)
-        return mapping.volume(self._naming, host.name, reading.value, details, source)
+    async def _apart(
+        self,
+        host: Host,
+        reading: Reading[Volume],
+        read: Callable[[Host, Reading[Volume]], Awaitable[list[Resource]]],
+    ) -> Listing:
+        """What is read of one volume; when it is sick, the host's other volumes are read all the same."""
+        try:
+            return Listing(await read(host, reading))
+        except RoomError as error:
+            return Listing([], [_failure(f"{host.name} {reading.value.mountpoint}", error)])
 
-    async def _snapshots(self, host: Host, of: Volume) -> list[Resource]:
-        reading = await host.snapshots(of)
+    async def _volume(self, host: Host, reading: Reading[Volume]) -> list[Resource]:
+        volume = await host.measured(reading.value)
+        details = await host.details(volume)
         source = reading.source(self._naming.connection)
+        return [mapping.volume(self._naming, host.name, volume, details, source)]
+
+    async def _snapshots(self, host: Host, of: Reading[Volume]) -> list[Resource]:
+        reading = await host.snapshots(of.value)
+        source = reading.source(self._naming.connection)
+        now = reading.observed_at
         return [
-            mapping.snapshot(self._naming, host.name, of, item, reading.observed_at, source)
+            mapping.snapshot(self._naming, host.name, of.value, item, now, source)
             for item in reading.value
         ]
+
+
+def _failure(part: str, error: RoomError) -> Failure:
+    return Failure(part=part, kind=error.report.kind, message=error.report.message)
+
+
+def _joined(parts: Sequence[Listing]) -> Listing:
+    return Listing(
+        [resource for part in parts for resource in part.resources],
+        [failure for part in parts for failure in part.failures],
+    )

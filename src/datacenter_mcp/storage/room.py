@@ -8,7 +8,7 @@ from datacenter_mcp.contract.reading import Health, HealthStatus, Look, MetricsR
 from datacenter_mcp.ids import Naming
 from datacenter_mcp.room import Effect, Listing, OperationSpec
 from datacenter_mcp.storage import mapping
-from datacenter_mcp.storage.clearing import CLEAR, choose, clear
+from datacenter_mcp.storage.clearing import CLEAR, choose, clear, refuse_without_snapshots
 from datacenter_mcp.storage.expanding import EXPAND, expand, state
 from datacenter_mcp.storage.reader import StorageReader
 from datacenter_mcp.storage.session import Hosts
@@ -53,6 +53,7 @@ class StorageRoom:
             satisfied, seen = volume.size_bytes >= parameters.size_bytes, state(volume)
             source = reading.source(self.connection)
         else:
+            refuse_without_snapshots(volume)
             snapshots = await host.snapshots(volume)
             choice = choose(snapshots.value, parameters, snapshots.observed_at)
             satisfied, seen = not choice.delete, choice.state()

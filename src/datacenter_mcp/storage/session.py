@@ -41,7 +41,7 @@ class Hosts:
         uuid = name.native.partition("/")[2]
         for volume in reading.value:
             if volume.uuid == uuid:
-                return host, reading.holding(volume)
+                return host, reading.holding(await host.measured(volume))
         raise NotFound(f"There is no volume {uuid!r} mounted on {host.name}.")
 
     async def close(self) -> None:

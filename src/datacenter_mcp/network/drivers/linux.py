@@ -94,11 +94,7 @@ class LinuxDriver:
         return f"ip link set dev {name} {state}"
 
     async def bounce(self, name: str, down_seconds: int) -> str:
-        if self._prefix:
-            allowed = await self._shell.run(
-                [*self._prefix, "-l", "ip", "link", "set", "dev", name, "up"]
-            )
-            allowed.wanted(f"sudo on {self._settings.name}")
+        await self.set_admin(name, up=True)  # it is up: this only shows whether we may
         argv = ["sh", "-c", DETACHED, BOUNCE, name, str(down_seconds), *self._prefix]
         (await self._shell.run(argv)).wanted(f"the restart of {name} on {self._settings.name}")
         return f"started on the device: {name} down, {down_seconds} s later up again"

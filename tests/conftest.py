@@ -1,0 +1,3 @@
+"""Fixtures of the whole test suite."""
+
+pytest_plugins = ["tests.peers.fixtures"]

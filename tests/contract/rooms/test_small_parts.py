@@ -1,0 +1,79 @@
+"""Secrets by reference, the management path through bridges and VLANs, and answers that cannot be trusted."""
+
+import pytest
+
+from datacenter_mcp.contract.errors import Broken, InvalidRequest
+from datacenter_mcp.network.drivers import frr_answers, linux_answers
+from datacenter_mcp.network.nouns import Interface
+from datacenter_mcp.network.paths import carrying
+from datacenter_mcp.network.session import safe_interface
+from datacenter_mcp.secrets import resolve
+from datacenter_mcp.storage import answers
+
+
+def test_a_secret_is_read_from_the_environment_or_a_file(monkeypatch, tmp_path):
+    monkeypatch.setenv("A_SECRET", "from-env")
+    (tmp_path / "secret").write_text("from-file\n")
+
+    assert resolve("env:A_SECRET") == "from-env"
+    assert resolve(f"file:{tmp_path}/secret") == "from-file"
+
+
+@pytest.mark.parametrize("reference", ["env:NOT_THERE", "file:/not/there", "hunter2", "env:", ""])
+def test_a_bad_reference_is_told_without_a_value(reference):
+    with pytest.raises(InvalidRequest) as caught:
+        resolve(reference)
+
+    assert "hunter2" not in str(caught.value)
+
+
+def port(name: str, **more: object) -> Interface:
+    return Interface(name, True, "up", **more)  # type: ignore[arg-type]
+
+
+def test_members_of_a_bridge_and_parents_of_a_vlan_carry_what_comes_in_above_them():
+    ports = [
+        port("br0"),
+        port("bond0.7", master="br0", lower=("bond0",)),
+        port("bond0"),
+        port("eth0", master="bond0"),
+        port("eth1"),
+    ]
+
+    assert carrying(ports, frozenset({"br0"})) == {"br0", "bond0.7", "bond0", "eth0"}
+
+
+@pytest.mark.parametrize(
+    "name", ["", "-a", "eth0;reboot", "eth 0", "eth0\nshutdown", "x" * 16, "$(x)"]
+)
+def test_a_name_that_is_no_interface_never_gets_into_a_command(name):
+    with pytest.raises(InvalidRequest):
+        safe_interface(name)
+
+
+@pytest.mark.parametrize("text", ["", "garbage", "{}", '[{"ifname": 7}]', "[" * 100_000])
+def test_garbage_from_a_linux_machine_is_broken(text):
+    with pytest.raises(Broken):
+        linux_answers.interfaces(text)
+
+
+@pytest.mark.parametrize("text", ["", "% Unknown command", "} {"])
+def test_garbage_from_a_router_is_broken(text):
+    with pytest.raises(Broken):
+        frr_answers.document(text, "show interface json")
+
+
+@pytest.mark.parametrize(
+    "line", ["ERROR: not a btrfs", "ID 1 otime 9 9 parent_uuid a uuid b path c"]
+)
+def test_a_snapshot_line_that_makes_no_sense_is_broken(line):
+    with pytest.raises(Broken):
+        answers.snapshots(line)
+
+
+def test_a_snapshot_path_may_hold_spaces():
+    [found] = answers.snapshots(
+        "ID 257 gen 7 cgen 7 top level 5 otime 2026-11-23 14:57:37 parent_uuid p uuid u path my snap"
+    )
+
+    assert (found.number, found.path, found.parent_uuid) == (257, "my snap", "p")
