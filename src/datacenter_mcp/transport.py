@@ -48,7 +48,8 @@ async def serve_http(
     server: MCPServer[Any], *, host: str, port: int, token: str, names: Sequence[str] = ()
 ) -> None:
     """Serve at `http://host:port/mcp` until the process is told to stop. `names`: what clients may call us besides the
-    address itself and the loopback, with port (`dc1.example:8443`)."""
+    address itself and the loopback, with port (`dc1.example:8443`).
+    """
     own = [f"{name}:{port}" for name in (host, f"[{host}]", LOOPBACK, "localhost")]
     allowed = [*own, *names]
     app = server.streamable_http_app(

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from datacenter_docs.domain.errors import Invalid
 from datacenter_docs.domain.estate import Resource
 from datacenter_docs.domain.ids import ResourceId
-from datacenter_docs.domain.words import words
+from datacenter_docs.domain.words import phrase
 
 SHORTEST_NAME = 2
 """A name of one letter is a word of too many sentences to mean anything."""
@@ -55,9 +55,8 @@ def _relevance(resource: Resource, named: set[str], named_systems: frozenset[str
 
 def _points_to(resource: Resource, systems: frozenset[str]) -> bool:
     """Whether a text of the resource, its description for example, names one of the systems as a word."""
-    texts = [fact.value for fact in resource.facts if isinstance(fact.value, str)]
-    heard = {word for text in texts for word in words(text)}
-    return any(system in heard for system in systems)
+    texts = [phrase(fact.value) for fact in resource.facts if isinstance(fact.value, str)]
+    return any(phrase(system) in text for system in systems for text in texts)
 
 
 def _names(resource: Resource, heard: str) -> bool:

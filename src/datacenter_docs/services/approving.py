@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from datacenter_docs.domain import classification, decision
+from datacenter_docs.domain import decision
 from datacenter_docs.domain.audit import Entry, EntryKind
 from datacenter_docs.domain.cases import Case, CaseChange
 from datacenter_docs.domain.decision import Gates
@@ -198,6 +198,6 @@ def _must_be_shown(case: Case, answer: Answer) -> None:
 def _may_approve(case: Case, policy: Policy | None, approver: str) -> None:
     if policy and policy.approvers and approver not in policy.approvers:
         raise Refused(f"{approver} is not among the approvers of the policy {policy.name!r}.")
-    critical = classification.plan_class(plan_of(case)) is ActionClass.CRITICAL_WRITE
+    critical = plan_of(case).action_class is ActionClass.CRITICAL_WRITE
     if critical and approver == case.ticket.request.requester:
         raise Refused("A critical action needs an approver other than the one who asked for it.")

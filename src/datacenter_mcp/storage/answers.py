@@ -74,7 +74,8 @@ class AllDeviceStats(Answer):
 def volumes(mounts: str, loops: str, sectors: Mapping[str, int]) -> Sequence[Volume]:
     """One volume per file system, at the mount that shows most of it. `sectors`: kernel name of a block device -> its
     size in sectors of 512 bytes. Raises `Refused` when the
-    UUIDs are hidden from us: without them, file systems cannot be told apart."""
+    UUIDs are hidden from us: without them, file systems cannot be told apart.
+    """
     files = {
         loop.name: loop.file
         for loop in parsed(TypeAdapter(Loops), loops or "{}", "losetup").loopdevices

@@ -1,5 +1,6 @@
 """Deletes old snapshots: only those older than an age, and never the last one of a subvolume. What is deleted is chosen from one reading
-and named in the result; deletion is by btrfs's own number, which no later snapshot can take over."""
+and named in the result; deletion is by btrfs's own number, which no later snapshot can take over.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

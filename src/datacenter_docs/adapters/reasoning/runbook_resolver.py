@@ -14,7 +14,7 @@ from datacenter_docs.domain.plans import Action, Plan
 from datacenter_docs.domain.runbooks import Evaluation, Runbook
 from datacenter_docs.domain.targets import Candidate
 from datacenter_docs.domain.tickets import TicketRequest
-from datacenter_docs.domain.words import contains, words
+from datacenter_docs.domain.words import phrase
 from datacenter_docs.ports.platforms import Gap, Inventory, PlatformReader
 
 MAX_RUNBOOKS = 8
@@ -170,4 +170,4 @@ def _told(gaps: Sequence[Gap]) -> tuple[str, ...]:
 
 def _speaks_of(text: str, gap: Gap) -> bool:
     """Whether the ticket names the part that could not be read; a whole connection that is missing counts always."""
-    return not gap.part or contains(words(text), words(gap.part))
+    return not gap.part or phrase(gap.part) in phrase(text)
