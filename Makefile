@@ -1,1 +1,62 @@
+# Every target does all its own set-up. `make help` lists them.
 .DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+UV_VERSION := 0.9
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export UV_LINK_MODE := copy
+
+.PHONY: help setup run test check bench test-peers test-fast lock openapi format clean
+
+help: ## Show the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+setup: $(READY) ## Install everything into .venv, from the lock file with hashes
+
+$(READY): requirements/dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: set PYTHON=python3.x"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); ./tools/apt-install python3-venv && $(PYTHON) -m venv $(VENV); }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=$(UV_VERSION)'
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: setup ## Start the product on http://127.0.0.1:8000
+	$(BIN)/datacenter-docs up
+
+test: setup ## Run every test, with the real peers that start in a second
+	@./tools/apt-install --needed frr openssh-server sudo iproute2 btrfs-progs xfsprogs postgresql
+	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+
+test-fast: setup ## Run the tests that need no real peer
+	$(BIN)/pytest -n 2 -m 'not peer and not crash' tests/unit tests/architecture tests/docs tests/contract/ports $(ARGS)
+
+test-peers: setup ## Run the tests on heavy real peers (Kubernetes, OpenStack, Ceph)
+	$(BIN)/pytest -m heavy_peer --no-header $(ARGS); status=$$?; test $$status -eq 5 && echo "0 passed, 0 failed" || exit $$status
+
+check: setup ## Format, lint, types, floors, unit and architecture tests
+	$(BIN)/ruff format --check --quiet src tests benchmarks
+	$(BIN)/ruff check --quiet src tests benchmarks
+	$(BIN)/mypy src
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/unit tests/architecture
+
+format: setup ## Format and sort imports
+	$(BIN)/ruff format src tests benchmarks
+	$(BIN)/ruff check --fix --quiet src tests benchmarks
+
+bench: setup ## Run all benchmarks and print their figures
+	@for script in benchmarks/speed/[a-z]*.py; do echo "== $$script"; $(BIN)/python -m $$(echo $${script%.py} | tr / .) || exit 1; done
+
+lock: ## Renew the lock files
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/runtime.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -o requirements/dev.lock
+
+openapi: setup ## Write docs/openapi.json anew
+	$(BIN)/python -m tools.openapi docs/openapi.json
+
+clean: ## Remove what was installed and what was built
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist

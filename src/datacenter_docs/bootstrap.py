@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from pydantic import ValidationError
 
-from datacenter_docs import settings as settings_module
 from datacenter_docs.adapters.clock import SystemClock
 from datacenter_docs.adapters.notices.journaling import JournalingNotifier
 from datacenter_docs.adapters.persistence.anchors import AnchorFile
@@ -43,8 +43,9 @@ from datacenter_docs.adapters.reasoning.runbook_resolver import RunbookResolver
 from datacenter_docs.adapters.telemetry.meter import PrometheusMeter
 from datacenter_docs.domain import patterns as pattern_rules
 from datacenter_docs.domain.decision import Gates
-from datacenter_docs.domain.errors import DatacenterDocsError, Refused
+from datacenter_docs.domain.errors import DatacenterDocsError, Invalid, Refused
 from datacenter_docs.domain.patterns import Thresholds
+from datacenter_docs.domain.reliability import Weights
 from datacenter_docs.ports.clock import Clock
 from datacenter_docs.ports.grants import GrantStore
 from datacenter_docs.ports.guards import KillSwitch, RateLimit
@@ -110,8 +111,14 @@ class House:
 
 
 def read_settings(**overrides: object) -> Settings:
-    """The settings from the environment; given overrides win. Raises `Invalid` naming each bad variable."""
-    return settings_module.load(**overrides)
+    """The settings from the environment; overrides that are not None win. Raises `Invalid` naming each bad variable."""
+    given: dict[str, Any] = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        fields = {".".join(map(str, e["loc"])) or "settings": e["msg"] for e in error.errors()}
+        told = "; ".join(f"{name}: {message}" for name, message in fields.items())
+        raise Invalid(f"A setting is wrong: {told}", fields) from error
 
 
 @contextlib.asynccontextmanager
@@ -226,7 +233,7 @@ def _wire(settings: Settings, database: Database, pool: Pool, wake: Callable[[],
         feedback,
         SqlHistory(database),
         clock,
-        weights=settings.weights,
+        weights=_weights(settings),
         half_life_days=settings.feedback_half_life_days,
         history_days=settings.history_days,
     )
@@ -300,6 +307,15 @@ def _wire(settings: Settings, database: Database, pool: Pool, wake: Callable[[],
         watching=Watching(cases, journal, clock),
         stops=stops,
         exposition=meter.exposition,
+    )
+
+
+def _weights(settings: Settings) -> Weights:
+    return Weights(
+        ai_confidence=settings.weight_ai_confidence,
+        human_feedback=settings.weight_human_feedback,
+        success_history=settings.weight_success_history,
+        pattern_match=settings.weight_pattern_match,
     )
 
 

@@ -5,13 +5,10 @@ setting, only a reference to one (`env:NAME`, `file:PATH`).
 """
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AliasChoices, Field, ValidationError, model_validator
+from pydantic import AliasChoices, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-
-from datacenter_docs.domain.errors import Invalid
-from datacenter_docs.domain.reliability import Weights
 
 Percentage = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
@@ -129,28 +126,9 @@ class Settings(BaseSettings):
         return self
 
     @property
-    def weights(self) -> Weights:
-        return Weights(
-            ai_confidence=self.weight_ai_confidence,
-            human_feedback=self.weight_human_feedback,
-            success_history=self.weight_success_history,
-            pattern_match=self.weight_pattern_match,
-        )
-
-    @property
     def url(self) -> str:
         """The database URL that is used."""
         return (
             self.database_url
             or f"sqlite:///{(self.data_dir / 'datacenter-docs.sqlite').absolute()}"
         )
-
-
-def load(**overrides: Any) -> Settings:
-    """Read the environment; `overrides` (not None) win. Raises `Invalid` naming each bad variable."""
-    try:
-        return Settings(**{name: value for name, value in overrides.items() if value is not None})
-    except ValidationError as error:
-        fields = {".".join(map(str, e["loc"])) or "settings": e["msg"] for e in error.errors()}
-        told = "; ".join(f"{name}: {message}" for name, message in fields.items())
-        raise Invalid(f"A setting is wrong: {told}", fields) from error

@@ -41,6 +41,7 @@ def create_app(house: House | None, *, max_body_bytes: int = 1_048_576) -> FastA
     app.include_router(api)
     app.include_router(_probes())
     app.add_middleware(LoopbackGuard)
+    errors.describe(app)
     return app
 
 

@@ -55,11 +55,23 @@ class Problem(BaseModel):
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
     "default": {
-        "description": "A problem document",
-        "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
+        "description": "A problem document (RFC 9457)",
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
 }
 """For the OpenAPI document: what every route may answer beside its own."""
+
+
+def describe(app: FastAPI) -> None:
+    """Put the problem document's schema among the components, once."""
+    plain = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = plain()
+        document["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to extend the document
 
 
 def problem(
