@@ -7,7 +7,7 @@ import logging
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -136,6 +136,7 @@ async def open_house(settings: Settings, *, works: bool) -> AsyncIterator[House]
         try:
             async with contextlib.AsyncExitStack() as running:
                 if works:
+                    _begin(pool.warm(), running)
                     await _work(settings, house, bell, running)
                 yield house
         finally:
@@ -188,12 +189,13 @@ async def _work(
             url, _worker_id(settings), lambda: ticket.build(house.stops, concurrency=limit)
         )
     )
-    for loop in (
-        Dispatching(house.cases, house.grants, workflows, bell).run(),
-        _anchor(house.journal),
-    ):
-        task = asyncio.create_task(loop)
-        running.push_async_callback(_end, task)
+    _begin(Dispatching(house.cases, house.grants, workflows, bell).run(), running)
+    _begin(_anchor(house.journal), running)
+
+
+def _begin(loop: Coroutine[Any, Any, None], running: contextlib.AsyncExitStack) -> None:
+    """Run it beside everything else until `running` ends."""
+    running.push_async_callback(_end, asyncio.create_task(loop))
 
 
 async def _end(task: "asyncio.Task[None]") -> None:

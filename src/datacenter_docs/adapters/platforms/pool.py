@@ -1,6 +1,7 @@
 """All connections of the estate: a few sessions each, taken in turn, and the allow-list that keeps readers from writing."""
 
 import asyncio
+import contextlib
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -9,7 +10,7 @@ from mcp.types import CallToolResult, Tool
 
 from datacenter_docs.adapters.platforms.estate_file import Connection, Estate
 from datacenter_docs.adapters.platforms.sessions import Session
-from datacenter_docs.domain.errors import NotFound, Refused
+from datacenter_docs.domain.errors import DatacenterDocsError, NotFound, Refused
 from datacenter_mcp.contract.tools import READ_TOOLS
 
 
@@ -36,6 +37,16 @@ class Pool:
         except KeyError:
             known = ", ".join(sorted(self._connections)) or "none"
             raise NotFound(f"There is no connection {name!r}; configured are: {known}.") from None
+
+    async def warm(self) -> None:
+        """Connect everywhere side by side, so that the first ticket need not wait for servers to start. A sick one stays
+        sick here, and tells whoever asks it.
+        """
+        await asyncio.gather(*(self._warm(name) for name in self._sessions))
+
+    async def _warm(self, name: str) -> None:
+        with contextlib.suppress(DatacenterDocsError):
+            await self.tools(name)
 
     async def tools(self, name: str) -> Mapping[str, Tool]:
         """The tools of a connection."""

@@ -1,5 +1,6 @@
 """What every command shares: where the server is, and whether to print for people or for machines."""
 
+import getpass
 import json
 import sys
 from collections.abc import Callable, Mapping
@@ -17,7 +18,10 @@ Json = Annotated[
 As = Annotated[
     str,
     typer.Option(
-        "--as", help="Who you are; goes into the journal.", envvar="USER", show_default=False
+        "--as",
+        help="Who you are; goes into the journal.",
+        default_factory=getpass.getuser,
+        show_default="your login",
     ),
 ]
 
@@ -53,14 +57,15 @@ def table(title: str, columns: Mapping[str, str], rows: list[dict[str, Any]]) ->
     from rich.table import Table
     from rich.text import Text
 
+    if not rows:
+        say(f"{title}: none")
+        return
     drawn = Table(title=title, title_justify="left", header_style="bold")
     for column in columns:
         drawn.add_column(column, overflow="fold")
     for row in rows:
         drawn.add_row(*(Text(_cell(row.get(key))) for key in columns.values()))
     Console().print(drawn)
-    if not rows:
-        say("(none)")
 
 
 def say(text: str) -> None:

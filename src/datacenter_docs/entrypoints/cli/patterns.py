@@ -1,10 +1,10 @@
 """Learned patterns."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from datacenter_docs.entrypoints.cli.context import Json, server, show, table
+from datacenter_docs.entrypoints.cli.context import Json, say, server, show, table
 
 app = typer.Typer(help="Learned patterns.", no_args_is_help=True)
 
@@ -24,14 +24,22 @@ def list_patterns(
         "category": "category",
         "terms": "key_terms",
         "seen": "occurrence_count",
-        "positive": "positive_feedback_rate",
         "reliability": "avg_reliability_score",
-        "executions": "auto_remediation_count",
-        "success": "auto_remediation_success_rate",
         "eligible": "eligible_for_auto_remediation",
-        "missing": "missing_for_eligibility",
     }
     data = server().get(
         "/patterns", category=category, min_occurrences=min_occurrences, limit=limit
     )
     show(data, lambda page: table("Patterns", columns, page["items"]), as_json=as_json)
+
+
+@app.command("show")
+def show_pattern(pattern_id: Annotated[str, typer.Argument()], as_json: Json = False) -> None:
+    """One pattern with all its statistics, and what it still lacks to be automated."""
+    from datacenter_docs.entrypoints.cli.client import part
+
+    def render(pattern: dict[str, Any]) -> None:
+        for field, value in pattern.items():
+            say(f"{field}: {', '.join(map(str, value)) if isinstance(value, list) else value}")
+
+    show(server().get(f"/patterns/{part(pattern_id)}"), render, as_json=as_json)

@@ -29,7 +29,8 @@ def submit(
     enable_auto_remediation: Annotated[
         bool, typer.Option("--auto-remediation", help="Allow automation for this ticket.")
     ] = False,
-    requester: As = "anonymous",
+    *,
+    requester: As,
     as_json: Json = False,
 ) -> None:
     """Send a ticket in."""
