@@ -1,6 +1,7 @@
 """The migrations, on both databases."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,15 @@ def test_each_step_works_alone_and_a_repetition_changes_nothing(empty: Engine):
         migrate(empty, revision)
 
     assert {"tickets", "journal"} < set(inspect(empty).get_table_names())
+
+
+def test_threads_may_open_databases_at_once(tmp_path: Path):
+    def open_and_close(number: int) -> None:
+        with opened(f"sqlite:///{tmp_path / str(number % 2)}.db"):
+            pass
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(open_and_close, range(4))) == [None] * 4
 
 
 async def test_data_survives_closing_and_opening_again(database_url: str):

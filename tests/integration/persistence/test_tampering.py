@@ -41,7 +41,6 @@ async def appended(storage: Storage, count: int = 10) -> None:
     "statement",
     [
         "UPDATE journal SET actor = 'mallory' WHERE seq = 2",
-        "UPDATE journal SET actor = 'mallory' WHERE seq = 99",
         "DELETE FROM journal WHERE seq = 2",
         "DELETE FROM journal",
     ],
@@ -50,8 +49,6 @@ async def test_the_journal_refuses_every_change(
     database: Database, storage: Storage, statement: str
 ):
     await appended(storage)
-    if statement.endswith("99") and "sqlite" in database.writer._engine.dialect.name:
-        pytest.skip("SQLite has no trigger for a statement that meets no row")
     with pytest.raises(Broken, match="append-only"):
         await database.writer.run(lambda c: c.exec_driver_sql(statement))
     report = await storage.journal.verify()
@@ -59,9 +56,14 @@ async def test_the_journal_refuses_every_change(
     assert (report.ok, report.records) == (True, 10)
 
 
-async def test_postgresql_refuses_to_truncate_the_journal(postgres_url: str):
+@pytest.mark.parametrize(
+    "statement", ["TRUNCATE journal", "UPDATE journal SET actor = 'mallory' WHERE seq = 99"]
+)
+async def test_postgresql_refuses_even_what_would_change_no_record(
+    postgres_url: str, statement: str
+):
     with opened(postgres_url) as database, pytest.raises(Broken, match="append-only"):
-        await database.writer.run(lambda c: c.exec_driver_sql("TRUNCATE journal"))
+        await database.writer.run(lambda c: c.exec_driver_sql(statement))
 
 
 async def test_sqlite_refuses_to_replace_a_record_by_inserting(sqlite_url: str):

@@ -5,6 +5,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
 from typing import TypeVar
 
 from alembic import command
@@ -20,6 +21,9 @@ T = TypeVar("T")
 
 _READERS = 4
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_ALEMBIC = (
+    Lock()
+)  # it keeps its connection in module globals, so two threads would mix up their databases
 
 
 class Database:
@@ -56,7 +60,7 @@ def open_database(url: str) -> Database:
 
 def migrate(engine: Engine, revision: str = "head") -> None:
     """Run the migrations up to `revision` in one write transaction, which also keeps other starters out."""
-    with engine.begin() as connection:
+    with _ALEMBIC, engine.begin() as connection:
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
         config.attributes["connection"] = connection
