@@ -15,7 +15,7 @@ from datacenter_docs.ports.clock import Clock
 from datacenter_docs.ports.requests import RequestMemory
 
 
-def _house(request: Request) -> House:
+async def _house(request: Request) -> House:
     house: House = request.app.state.house
     return house
 
@@ -72,7 +72,7 @@ class Once:
         return Response(answer, status, media_type="application/json")
 
 
-def _once(
+async def _once(
     request: Request,
     house: TheHouse,
     idempotency_key: Annotated[
