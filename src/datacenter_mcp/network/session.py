@@ -9,8 +9,8 @@ from datacenter_mcp.network.drivers.frr import FrrDriver
 from datacenter_mcp.network.drivers.linux import LinuxDriver
 from datacenter_mcp.network.nouns import Driver
 from datacenter_mcp.network.settings import DeviceSettings, NetworkSettings
-from datacenter_mcp.shell.access import open_shell
 from datacenter_mcp.shell.command import Shell
+from datacenter_mcp.shell.opening import open_shell
 
 INTERFACE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@-]{0,14}")
 

@@ -1,4 +1,4 @@
-"""How a machine is reached: settings, and the shell that they describe."""
+"""How a machine is reached, as its owner says."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from datacenter_mcp.contract.reading import Wire
-from datacenter_mcp.shell.command import Shell
 
 LOCAL = "local"
 Reference = Annotated[str, Field(pattern=r"^(env|file):.+")]
@@ -32,16 +31,3 @@ class Access(Wire):
     known_hosts: Path | None = None
     connect_timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 10.0
     command_timeout_seconds: Annotated[float, Field(gt=0, le=600)] = 30.0
-
-
-def open_shell(access: Access) -> Shell:
-    """The shell of a machine; nothing is connected until the first command."""
-    if access.host == LOCAL:
-        from datacenter_mcp.shell.local import LocalShell
-
-        return LocalShell(access.command_timeout_seconds)
-    from datacenter_mcp.shell.ssh import (
-        SshShell,
-    )  # a third of a second that a local room need not spend
-
-    return SshShell(access)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datacenter_mcp.contract.errors import InvalidRequest, NotFound
 from datacenter_mcp.ids import ResourceName
 from datacenter_mcp.readings import Reading
-from datacenter_mcp.shell.access import open_shell
+from datacenter_mcp.shell.opening import open_shell
 from datacenter_mcp.storage.host import Host
 from datacenter_mcp.storage.mapping import VOLUME
 from datacenter_mcp.storage.nouns import Volume
