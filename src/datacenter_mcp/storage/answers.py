@@ -140,12 +140,12 @@ def snapshots(text: str) -> Sequence[Snapshot]:
     return found
 
 
-def xfs_size(text: str) -> int:
-    """Bytes of the data section, from `xfs_info`; `statfs` leaves the log out."""
+def xfs_blocks(text: str) -> tuple[int, int]:
+    """Bytes of a block and number of blocks of the data section, from `xfs_info`; `statfs` leaves the log out."""
     match = XFS_DATA.search(text)
     if match is None:
         raise Broken("xfs_info answered something else than expected.")
-    return int(match["block"]) * int(match["blocks"])
+    return int(match["block"]), int(match["blocks"])
 
 
 def two_numbers(text: str, what: str) -> tuple[int, int]:

@@ -53,8 +53,8 @@ class Host:
         """The volume with its real size: for xfs, `statfs` leaves the log out."""
         if volume.filesystem != "xfs":
             return volume
-        size = answers.xfs_size(await self.tool(["xfs_info", volume.mountpoint]))
-        return replace(volume, size_bytes=size)
+        block, blocks = answers.xfs_blocks(await self.tool(["xfs_info", volume.mountpoint]))
+        return replace(volume, size_bytes=block * blocks)
 
     async def details(self, volume: Volume) -> Details:
         """What the file system's own tool adds."""
