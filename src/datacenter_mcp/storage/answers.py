@@ -77,10 +77,10 @@ def volumes(mounts: str, loops: str, sectors: Mapping[str, int]) -> Sequence[Vol
     UUIDs are hidden from us: without them, file systems cannot be told apart."""
     files = {
         loop.name: loop.file
-        for loop in parsed(TypeAdapter(Loops), loops or "{}", "losetup").loopdevices
+        for loop in parsed(TypeAdapter(Loops), loops.strip() or "{}", "losetup").loopdevices
     }
     found: dict[str, Volume] = {}
-    every = parsed(TypeAdapter(Mounts), mounts or "{}", "findmnt").filesystems
+    every = parsed(TypeAdapter(Mounts), mounts.strip() or "{}", "findmnt").filesystems
     for mount in sorted(every, key=lambda mount: (len(mount.fsroot), len(mount.target))):
         if mount.uuid is None:
             raise Refused(
