@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import ValidationError
 
 from datacenter_mcp.contract.errors import InvalidRequest, RoomError
 from datacenter_mcp.network.room import open_network
@@ -95,7 +94,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     asked = arguments(argv)
     try:
         asyncio.run(serve(asked))
-    except (RoomError, ValidationError) as error:
+    except RoomError as error:
         sys.stderr.write(f"datacenter_mcp: {error}\n")
         return 2
     except KeyboardInterrupt:

@@ -36,6 +36,7 @@ from datacenter_mcp.contract.tools import (
 from datacenter_mcp.paging import Pager, Query
 from datacenter_mcp.remembering import Deeds
 from datacenter_mcp.room import OperationSpec, Room
+from datacenter_mcp.validating import sentence, validated
 
 ANSWER_LIMIT = 4 * 1024 * 1024
 """Bytes of one answer as JSON."""
@@ -83,7 +84,7 @@ class RoomTool(Tool):
         if isinstance(cause, RoomError):
             return cause.report
         if isinstance(cause, ValidationError) and not isinstance(error, UnexpectedToolError):
-            return _invalid(_sentence(cause))
+            return _invalid(sentence(cause))
         log.error("The tool %s failed unexpectedly", self.name, exc_info=cause)
         return ErrorReport(kind="broken", message="The platform server met an error of its own.")
 
@@ -132,7 +133,9 @@ class Desk:
             raise InvalidRequest(
                 f"{self._room.platform} has no operation {operation!r}; there are: {known}."
             )
-        return await self._room.look(spec, target, _parameters(spec, parameters))
+        return await self._room.look(
+            spec, target, validated(spec.parameters, parameters, spec.name)
+        )
 
     async def act(
         self,
@@ -146,7 +149,7 @@ class Desk:
         """Do one operation, or (dry run) tell what it would do; a dry run is not remembered under its key."""
         if spec.unsupported_because is not None:
             raise Unsupported(spec.unsupported_because, sent=False)
-        valid = _parameters(spec, parameters)
+        valid = validated(spec.parameters, parameters, spec.name)
 
         async def run() -> OperationResult:
             effect = await self._room.act(spec, target, valid, dry_run=dry_run)
@@ -211,21 +214,6 @@ def _write_tool(desk: Desk, spec: OperationSpec) -> Tool:
     tool.parameters["additionalProperties"] = False
     tool.parameters["properties"]["parameters"] = spec.parameters.model_json_schema()
     return tool
-
-
-def _parameters(spec: OperationSpec, given: dict[str, Any]) -> Wire:
-    try:
-        return spec.parameters.model_validate(given)
-    except ValidationError as error:
-        raise InvalidRequest(f"{spec.name}: {_sentence(error)}", sent=False) from error
-
-
-def _sentence(error: ValidationError) -> str:
-    """What is wrong, without repeating the value: it may be anything."""
-    return "; ".join(
-        f"{'.'.join(str(part) for part in item['loc']) or 'arguments'}: {item['msg']}"
-        for item in error.errors(include_input=False, include_url=False)
-    )
 
 
 def _invalid(message: str) -> ErrorReport:

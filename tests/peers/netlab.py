@@ -98,6 +98,14 @@ class NetLab:
             self.kill_ssh(device)
             self.start_sshd(device)
 
+    def authorize(self, public_key: str) -> None:
+        """Let `user` log in with a key."""
+        folder = Path("/home") / self.user / ".ssh"
+        folder.mkdir(exist_ok=True, mode=0o700)
+        (folder / "authorized_keys").write_text(public_key)
+        for path in (folder, folder / "authorized_keys"):
+            shutil.chown(path, self.user, self.user)
+
     def kill_ssh(self, device: str) -> None:
         """End the device's SSH server and all of its sessions, at once."""
         self._signal_ssh(device, signal.SIGKILL)

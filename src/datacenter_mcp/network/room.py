@@ -10,6 +10,7 @@ from datacenter_mcp.network.reader import NetworkReader
 from datacenter_mcp.network.session import Devices
 from datacenter_mcp.network.settings import NetworkSettings
 from datacenter_mcp.room import Effect, Listing, OperationSpec
+from datacenter_mcp.validating import validated
 
 
 class NetworkRoom:
@@ -50,5 +51,5 @@ class NetworkRoom:
 
 
 def open_network(connection: str, settings: Mapping[str, Any]) -> NetworkRoom:
-    """The room. Raises pydantic's `ValidationError` for wrong settings; nothing is connected yet."""
-    return NetworkRoom(connection, NetworkSettings.model_validate(settings))
+    """The room. Raises `InvalidRequest` for wrong settings; nothing is connected yet."""
+    return NetworkRoom(connection, validated(NetworkSettings, settings, "network settings"))

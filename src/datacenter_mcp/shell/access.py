@@ -1,4 +1,4 @@
-"""How a machine is reached, as settings."""
+"""How a machine is reached, as its owner says."""
 
 from pathlib import Path
 from typing import Annotated, Literal

@@ -1,14 +1,13 @@
-"""From settings to the shell that they describe."""
+"""The shell that a machine's settings describe."""
 
 from datacenter_mcp.shell.access import LOCAL, Access
 from datacenter_mcp.shell.command import Shell
+from datacenter_mcp.shell.local import LocalShell
 
 
 def open_shell(access: Access) -> Shell:
     """The shell of a machine; nothing is connected until the first command."""
     if access.host == LOCAL:
-        from datacenter_mcp.shell.local import LocalShell
-
         return LocalShell(access.command_timeout_seconds)
     from datacenter_mcp.shell.ssh import (
         SshShell,

@@ -147,7 +147,7 @@ def _keys(access: Access) -> list[asyncssh.SSHKey]:
         return [asyncssh.import_private_key(resolve(access.private_key) + "\n", passphrase)]
     except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError) as error:
         raise Refused(
-            f"The private key in {access.private_key} cannot be used.", sent=False
+            f"The private key in {access.private_key} cannot be used: {error}.", sent=False
         ) from error
 
 

@@ -78,10 +78,10 @@ def volumes(mounts: str, loops: str, sectors: Mapping[str, int]) -> Sequence[Vol
     """
     files = {
         loop.name: loop.file
-        for loop in parsed(TypeAdapter(Loops), loops or "{}", "losetup").loopdevices
+        for loop in parsed(TypeAdapter(Loops), loops.strip() or "{}", "losetup").loopdevices
     }
     found: dict[str, Volume] = {}
-    every = parsed(TypeAdapter(Mounts), mounts or "{}", "findmnt").filesystems
+    every = parsed(TypeAdapter(Mounts), mounts.strip() or "{}", "findmnt").filesystems
     for mount in sorted(every, key=lambda mount: (len(mount.fsroot), len(mount.target))):
         if mount.uuid is None:
             raise Refused(
@@ -141,12 +141,12 @@ def snapshots(text: str) -> Sequence[Snapshot]:
     return found
 
 
-def xfs_size(text: str) -> int:
-    """Bytes of the data section, from `xfs_info`; `statfs` leaves the log out."""
+def xfs_blocks(text: str) -> tuple[int, int]:
+    """Bytes of a block and number of blocks of the data section, from `xfs_info`; `statfs` leaves the log out."""
     match = XFS_DATA.search(text)
     if match is None:
         raise Broken("xfs_info answered something else than expected.")
-    return int(match["block"]) * int(match["blocks"])
+    return int(match["block"]), int(match["blocks"])
 
 
 def two_numbers(text: str, what: str) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from pydantic import Field
 from datacenter_mcp.contract.errors import Broken, InvalidRequest, Refused, Unsupported
 from datacenter_mcp.contract.reading import Scalar, Wire
 from datacenter_mcp.room import Effect, OperationSpec
+from datacenter_mcp.storage import answers
 from datacenter_mcp.storage.host import Host
 from datacenter_mcp.storage.nouns import Details, Volume
 
@@ -50,7 +51,8 @@ async def expand(host: Host, volume: Volume, wanted: ExpandParameters, *, dry_ru
         would = [f"Grow {volume.mountpoint} from {volume.size_bytes} to {size} bytes."]
         return Effect(before, before, would=would)
     if volume.backing_file and (volume.device_size_bytes or 0) < size:
-        await host.tool(["truncate", f"--size={size}", "--", volume.backing_file])
+        # `>`: at least; a file that is larger than its loop device is not cut.
+        await host.tool(["truncate", f"--size=>{size}", "--", volume.backing_file])
         await host.tool(["losetup", "-c", volume.device])
     await _grow(host, volume, size)
     reading = await host.volumes()
@@ -94,10 +96,5 @@ async def _grow(host: Host, volume: Volume, size: int) -> None:
     if volume.filesystem == "btrfs":
         await host.tool(["btrfs", "filesystem", "resize", str(size), volume.mountpoint])
         return
-    block = 4096
-    info = await host.tool(["xfs_info", volume.mountpoint])
-    for word in info.split("data ", 1)[-1].split():
-        if word.startswith("bsize="):
-            block = int(word.removeprefix("bsize="))
-            break
+    block, _ = answers.xfs_blocks(await host.tool(["xfs_info", volume.mountpoint]))
     await host.tool(["xfs_growfs", "-D", str(size // block), volume.mountpoint])

@@ -43,10 +43,15 @@ class Host:
     async def volumes(self) -> Reading[Sequence[Volume]]:
         """All mounted btrfs and xfs file systems, not yet `measured`."""
         argv = ["sh", "-c", READ_VOLUMES, "sh", *self._prefix]
-        text = (await self.shell.run(argv)).wanted(f"findmnt on {self.name}")
+        result = await self.shell.run(argv)
+        text = result.wanted(f"findmnt on {self.name}")
         parts = text.split(SEPARATOR)
         if len(parts) != 3:
             raise Broken(f"{self.name} does not answer like a Linux machine.")
+        if (
+            not parts[0].strip() and result.stderr.strip()
+        ):  # it complains: that is not "no volumes"
+            CommandResult(1, "", result.stderr).wanted(f"findmnt on {self.name}")
         found = answers.volumes(parts[0], parts[1], answers.sectors(parts[2]))
         return Reading(found, "findmnt", text, {"host": self.name})
 
@@ -54,8 +59,8 @@ class Host:
         """The volume with its real size: for xfs, `statfs` leaves the log out."""
         if volume.filesystem != "xfs":
             return volume
-        size = answers.xfs_size(await self.tool(["xfs_info", volume.mountpoint]))
-        return replace(volume, size_bytes=size)
+        block, blocks = answers.xfs_blocks(await self.tool(["xfs_info", volume.mountpoint]))
+        return replace(volume, size_bytes=block * blocks)
 
     async def details(self, volume: Volume) -> Details:
         """What the file system's own tool adds."""

@@ -13,6 +13,7 @@ from datacenter_mcp.storage.expanding import EXPAND, expand, state
 from datacenter_mcp.storage.reader import StorageReader
 from datacenter_mcp.storage.session import Hosts
 from datacenter_mcp.storage.settings import StorageSettings
+from datacenter_mcp.validating import validated
 
 
 class StorageRoom:
@@ -83,5 +84,5 @@ class StorageRoom:
 
 
 def open_storage(connection: str, settings: Mapping[str, Any]) -> StorageRoom:
-    """The room. Raises pydantic's `ValidationError` for wrong settings; nothing is connected yet."""
-    return StorageRoom(connection, StorageSettings.model_validate(settings))
+    """The room. Raises `InvalidRequest` for wrong settings; nothing is connected yet."""
+    return StorageRoom(connection, validated(StorageSettings, settings, "storage settings"))

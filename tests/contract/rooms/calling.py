@@ -60,13 +60,14 @@ class Caller:
         """The listed tools by name."""
         return {tool.name: tool for tool in (await self._client.list_tools()).tools}
 
-    async def everything(self, **arguments: Any) -> dict[str, dict[str, Any]]:
-        """All resources by id, page by page; fails when an id comes twice or a part could not be read."""
+    async def everything(self, *, mine: str = "", **arguments: Any) -> dict[str, dict[str, Any]]:
+        """All resources by id, page by page; fails when an id comes twice, or a part with `mine` in its name could not be
+        read (on one machine, tests that run at the same time see each other's volumes)."""
         found: dict[str, dict[str, Any]] = {}
         cursor = None
         while True:
             page = await self("list_resources", cursor=cursor, **arguments)
-            assert page["failures"] == []
+            assert [one for one in page["failures"] if mine in one["part"]] == []
             for resource in page["resources"]:
                 assert resource["id"] not in found
                 found[resource["id"]] = resource

@@ -183,6 +183,20 @@ async def test_a_restart_keeps_static_routes_and_ipv6_addresses(lab, ports_up):
     assert routes
 
 
+async def test_a_port_without_carrier_is_restarted_and_has_no_marker(lab, ports_up):
+    shut(lab, "r1", "eth2")
+    target = interface("sw1", "swp1")
+    async with calling(room_of(lab)) as call:
+        look = await call.until(
+            lambda look: look["health"]["status"] == "failed",
+            "look", operation="restart_interface", target=target,
+        )  # fmt: skip
+        done = await call("restart_interface", target=target, idempotency_key="1")
+
+    assert (look["marker"], look["satisfied"], look["hazards"]) == (None, None, [])
+    assert (done["changed"], is_up(lab, "sw1", "swp1")) == (True, True)
+
+
 async def test_a_shut_port_is_not_restarted(lab, ports_up):
     shut(lab, "sw1", "swp2")
     async with calling(room_of(lab)) as call:

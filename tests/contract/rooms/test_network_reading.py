@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from tests.contract.rooms.calling import calling, facts
 from tests.peers.netlab import PASSWORD, NetLab
+from tests.peers.slots import run
 
+from datacenter_mcp.contract.errors import InvalidRequest
 from datacenter_mcp.network.room import NetworkRoom, open_network
 
 pytestmark = pytest.mark.peer
@@ -216,8 +218,30 @@ async def test_host_keys_are_checked(lab, tmp_path):
     assert (changed.kind, key in lab.host_key) == ("refused", True)
 
 
-def other_key(folder: Any) -> str:
-    from tests.peers.slots import run
+@pytest.mark.parametrize("passphrase", ["", "open sesame"], ids=["bare", "with a passphrase"])
+async def test_a_private_key_by_reference_logs_in(lab, tmp_path, monkeypatch, passphrase):
+    key = tmp_path / "key"
+    run("ssh-keygen", "-q", "-t", "ecdsa", "-m", "PKCS8", "-N", passphrase, "-f", str(key))
+    lab.authorize((tmp_path / "key.pub").read_text())
+    monkeypatch.setenv("KEY_PASSPHRASE", passphrase)
+    by_key = {"password": None, "private_key": f"file:{key}"}
+    if passphrase:
+        by_key["passphrase"] = "env:KEY_PASSPHRASE"
+    async with calling(room_of(lab, switch(lab, **by_key))) as call:
+        found = await call("describe_resource", id="network:lab:device:sw1")
 
+    assert found["name"] == "sw1"
+
+
+def test_a_secret_in_the_settings_is_refused_without_showing_it():
+    device = {"name": "r1", "host": "r1", "password": "hunter2"}
+    with pytest.raises(InvalidRequest) as caught:
+        open_network("lab", {"devices": [device]})
+
+    assert "password" in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+
+
+def other_key(folder: Any) -> str:
     run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / "other"))
     return str((folder / "other.pub").read_text().split()[1])

@@ -2,13 +2,16 @@
 
 import pytest
 
-from datacenter_mcp.contract.errors import Broken, InvalidRequest
+from datacenter_mcp.contract.errors import Broken, InvalidRequest, Refused
 from datacenter_mcp.network.drivers import frr_answers, linux_answers
 from datacenter_mcp.network.nouns import Interface
 from datacenter_mcp.network.paths import carrying
 from datacenter_mcp.network.session import safe_interface
 from datacenter_mcp.secrets import resolve
+from datacenter_mcp.shell.command import CommandResult
+from datacenter_mcp.shell.local import LocalShell
 from datacenter_mcp.storage import answers
+from datacenter_mcp.storage.host import SEPARATOR, Host
 
 
 def test_a_secret_is_read_from_the_environment_or_a_file(monkeypatch, tmp_path):
@@ -69,6 +72,32 @@ def test_garbage_from_a_router_is_broken(text):
 def test_a_snapshot_line_that_makes_no_sense_is_broken(line):
     with pytest.raises(Broken):
         answers.snapshots(line)
+
+
+class SayingShell(LocalShell):
+    """Answers every command the same."""
+
+    def __init__(self, said: CommandResult) -> None:
+        super().__init__(timeout_seconds=1)
+        self._said = said
+
+    async def run(self, argv, *, stdin=None, timeout_seconds=None):
+        return self._said
+
+
+NOTHING = f"{SEPARATOR}\n{SEPARATOR}\n"
+
+
+async def test_a_host_without_volumes_has_none():
+    reading = await Host("nas1", SayingShell(CommandResult(0, NOTHING, "")), sudo=False).volumes()
+
+    assert reading.value == []
+
+
+async def test_a_host_that_does_not_let_us_look_is_not_taken_for_one_without_volumes():
+    denied = CommandResult(0, NOTHING, "sudo: a password is required\n")
+    with pytest.raises(Refused):
+        await Host("nas1", SayingShell(denied), sudo=True).volumes()
 
 
 def test_a_snapshot_path_may_hold_spaces():

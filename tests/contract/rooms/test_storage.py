@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.contract.rooms.calling import calling, facts
+from tests.contract.rooms.calling import Caller, calling, facts
 from tests.peers.netlab import PASSWORD
 from tests.peers.slots import run
 from tests.peers.volumes import MIB, Volumes
@@ -23,6 +23,13 @@ def volume(disks: Volumes, filesystem: str) -> str:
     return f"storage:disks:volume:nas1/{disks.uuid(filesystem)}"
 
 
+async def listed(call: Caller, disks: Volumes, **arguments: Any) -> dict[str, dict[str, Any]]:
+    """Everything of these disks."""
+    found = await call.everything(mine=str(disks.folder), **arguments)
+    own = (disks.uuid("btrfs"), disks.uuid("xfs"))
+    return {name: one for name, one in found.items() if any(uuid in name for uuid in own)}
+
+
 @pytest.fixture
 def no_snapshots(disks):
     """The test begins and ends without snapshots."""
@@ -39,7 +46,7 @@ def no_snapshots(disks):
 @BOTH
 async def test_a_volume_is_described_as_the_machine_says(disks, filesystem):
     async with calling(room_of(disks)) as call:
-        found = await call.everything(kind="volume")
+        found = await listed(call, disks, kind="volume")
         health = await call("get_health", id=volume(disks, filesystem))
         metrics = await call("get_metrics", id=volume(disks, filesystem))
 
@@ -60,9 +67,9 @@ async def test_pages_hold_the_same_as_one_answer(disks, no_snapshots):
     for name in ("one", "two"):
         disks.snapshot(name)
     async with calling(room_of(disks)) as call:
-        whole = await call.everything(limit=1_000)
-        paged = await call.everything(limit=1)
-        below = await call.everything(parent=volume(disks, "btrfs"))
+        whole = await listed(call, disks, limit=1_000)
+        paged = await listed(call, disks, limit=1)
+        below = await listed(call, disks, parent=volume(disks, "btrfs"))
 
     assert list(paged) == list(whole) == sorted(whole)
     assert {facts(one)["path"] for one in below.values()} == {"one", "two"}
@@ -240,7 +247,7 @@ async def test_a_host_over_ssh_with_sudo_grows_a_volume_and_clears_snapshots(
     }
     with lab.sharing("sw1", disks.mount("btrfs"), disks.mount("xfs")):
         async with calling(open_storage("disks", {"hosts": [host]})) as call:
-            found = await call.everything(kind="volume")
+            found = await listed(call, disks, kind="volume")
             grown = await call(
                 "expand_volume",
                 target=volume(disks, "xfs"),

@@ -4,6 +4,7 @@ On a shell account the kernel is asked for links (FRR 8.4 reports no counters) a
 the login is vtysh itself, everything comes from FRR, and a restart is one input that the device has as a whole.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -54,19 +55,22 @@ class FrrDriver:
         return reading.holding(DeviceInfo(known, version.partition(" (")[0], uptime))
 
     async def interfaces(self) -> Reading[Sequence[Interface]]:
-        reading = await self._show_json("show interface json")
-        known = frr_answers.interfaces(reading.value)
         if self._linux is None:
-            return reading.holding(known)
-        links = await self._linux.interfaces()
+            reading = await self._show_json("show interface json")
+            return reading.holding(frr_answers.interfaces(reading.value))
+        links, reading = await asyncio.gather(
+            self._linux.interfaces(), self._show_json("show interface json")
+        )
+        known = frr_answers.interfaces(reading.value)
         described = {interface.name: interface.description for interface in known}
         return links.holding(
             [replace(link, description=described.get(link.name)) for link in links.value]
         )
 
     async def routes(self) -> Reading[Sequence[Route]]:
-        first = await self._show_json("show ip route json")
-        second = await self._show_json("show ipv6 route json")
+        first, second = await asyncio.gather(
+            self._show_json("show ip route json"), self._show_json("show ipv6 route json")
+        )
         found = [
             *frr_answers.routes("ipv4", first.value),
             *frr_answers.routes("ipv6", second.value),

@@ -1,5 +1,6 @@
 """Linux machines: iproute2's JSON and sysfs. A change is one `ip link set`, a restart one command that outlives us."""
 
+import asyncio
 from collections.abc import Sequence
 
 from pydantic import TypeAdapter
@@ -14,6 +15,7 @@ from datacenter_mcp.shell.command import Shell
 
 READ_LINKS = "ip -j -s -d address show && { grep -sH . /sys/class/net/*/speed /sys/class/net/*/carrier_down_count; :; }"
 READ_DEVICE = "uname -n; uname -sr; cat /proc/uptime"
+READ_SESSION = 'echo "$SSH_CONNECTION"; ip -j route get "${SSH_CONNECTION%% *}"'
 HOPS = TypeAdapter(list[linux_answers.Hop])
 
 # $1 interface, $2 seconds down, then the prefix (sudo -n, or nothing). Setting a link down drops its routes and its
@@ -59,8 +61,10 @@ class LinuxDriver:
         return reading.holding(linux_answers.interfaces(reading.value))
 
     async def routes(self) -> Reading[Sequence[Route]]:
-        first = await self._read("ip route show", ["ip", "-j", "-4", "route", "show"])
-        second = await self._read("ip route show", ["ip", "-j", "-6", "route", "show"])
+        first, second = await asyncio.gather(
+            self._read("ip route show", ["ip", "-j", "-4", "route", "show"]),
+            self._read("ip route show", ["ip", "-j", "-6", "route", "show"]),
+        )
         found = [
             *linux_answers.routes("ipv4", first.value),
             *linux_answers.routes("ipv6", second.value),
@@ -76,13 +80,13 @@ class LinuxDriver:
         route, since that is how the machine is reached from elsewhere.
         """
         if self._shell.local:
-            found = await self._ways(["route", "show", "default"])
-            return frozenset(found) or None
-        session = (await self._shell.run(["printenv", "SSH_CONNECTION"])).stdout.split()
-        if len(session) != 4:
+            return await self._default_ways() or None
+        said = (await self._shell.run(["sh", "-c", READ_SESSION])).stdout
+        session, _, route = said.partition("\n")
+        words = session.split()
+        if len(words) != 4:
             return None
-        inward = owner_of(interfaces, session[2])
-        outward = await self._ways(["route", "get", session[0]])
+        inward, outward = owner_of(interfaces, words[2]), _ways(route)
         return frozenset({inward, *outward}) if inward and outward else None
 
     async def set_admin(self, name: str, *, up: bool) -> str:
@@ -99,15 +103,20 @@ class LinuxDriver:
         (await self._shell.run(argv)).wanted(f"the restart of {name} on {self._settings.name}")
         return f"started on the device: {name} down, {down_seconds} s later up again"
 
-    async def _ways(self, words: list[str]) -> set[str]:
-        """The interfaces that `ip -j <words>` names, of both families."""
-        found: set[str] = set()
-        for family in ("-4", "-6"):
-            answer = await self._shell.run(["ip", "-j", family, *words])
-            if answer.exit_status == 0 and answer.stdout.strip():
-                found |= {hop.dev for hop in parsed(HOPS, answer.stdout, "ip route") if hop.dev}
-        return found
+    async def _default_ways(self) -> frozenset[str]:
+        """The interfaces of the default routes, of both families."""
+        answers = [
+            await self._shell.run(["ip", "-j", family, "route", "show", "default"])
+            for family in ("-4", "-6")
+        ]
+        return frozenset().union(*(_ways(answer.stdout) for answer in answers))
 
     async def _read(self, tool: str, argv: list[str]) -> Reading[str]:
         text = (await self._shell.run(argv)).wanted(f"{tool} on {self._settings.name}")
         return Reading(text, tool, text, {"device": self._settings.name, "argv": argv})
+
+
+def _ways(text: str) -> frozenset[str]:
+    """The interfaces that an answer of `ip -j route` names; no answer: none."""
+    hops = parsed(HOPS, text, "ip route") if text.strip() else []
+    return frozenset(hop.dev for hop in hops if hop.dev)

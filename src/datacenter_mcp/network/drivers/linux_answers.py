@@ -99,7 +99,7 @@ def interfaces(text: str) -> Sequence[Interface]:
 def routes(family: str, text: str) -> Sequence[Route]:
     """`ip -j [-6] route show`. Raises `Broken`."""
     found = {}
-    for line in parsed(ROUTES, text or "[]", "ip route show"):
+    for line in parsed(ROUTES, text.strip() or "[]", "ip route show"):
         hops = line.nexthops or [Hop(gateway=line.gateway, dev=line.dev)]
         key = f"{family}/{line.dst}" + (f"/{line.dev}" if line.dev else "")
         key += f"/{line.metric}" if line.metric else ""
@@ -110,7 +110,7 @@ def routes(family: str, text: str) -> Sequence[Route]:
 
 def neighbours(text: str) -> Sequence[Neighbour]:
     """`ip -j neigh show`. Raises `Broken`."""
-    lines = parsed(NEIGHBOURS, text or "[]", "ip neigh show")
+    lines = parsed(NEIGHBOURS, text.strip() or "[]", "ip neigh show")
     return [_neighbour(line) for line in lines if not NOT_NEIGHBOURS & set(line.state)]
 
 
