@@ -62,10 +62,12 @@ _TICKET_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:#@-]{0,127}")
 def _storable(text: str) -> str:
     if "\x00" in text:
         raise ValueError("must not contain NUL characters (U+0000): remove them and send again")
-    if any("\ud800" <= c <= "\udfff" for c in text):
+    try:
+        text.encode()
+    except UnicodeEncodeError:
         raise ValueError(
             "contains half of a surrogate pair, which is not text: send valid Unicode"
-        )
+        ) from None
     return text
 
 

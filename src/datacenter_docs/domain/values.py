@@ -25,11 +25,14 @@ class Value(BaseModel):
         return type(self).model_validate({**fields, **changes})
 
 
+_CANONICAL = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+)
+
+
 def canonical_json(data: Any) -> str:
     """JSON with sorted keys, no spaces and no escapes beyond the needed. Raises `ValueError` for NaN and infinity."""
-    return json.dumps(
-        data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    return _CANONICAL.encode(data)
 
 
 def content_hash(data: Any) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, insert, select
 
 from datacenter_docs.adapters.persistence.tables import journal
-from datacenter_docs.domain.audit import GENESIS, Entry, Record, seal, time_text
+from datacenter_docs.domain.audit import GENESIS, Entry, Record, row_of, seal
 
 _HEAD = select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1)
 _INSERT = insert(journal)
@@ -28,5 +28,5 @@ def append(connection: Connection, entries: Sequence[Entry]) -> list[Record]:
         record = seal(entry, seq, previous_hash)
         previous_hash = record.hash
         records.append(record)
-    connection.execute(_INSERT, [{**vars(r), "at": time_text(r.at)} for r in records])
+    connection.execute(_INSERT, [row_of(record)._asdict() for record in records])
     return records

@@ -35,10 +35,8 @@ def create_app(house: House | None, *, max_body_bytes: int = 1_048_576) -> FastA
     )
     app.state.house = house
     errors.install(app)
-    api = APIRouter(prefix="/api/v1")
     for noun in NOUNS:
-        api.include_router(noun.router)
-    app.include_router(api)
+        app.include_router(noun.router, prefix="/api/v1")
     app.include_router(_probes())
     app.add_middleware(LoopbackGuard)
     errors.describe(app)

@@ -1,16 +1,15 @@
 """What routes need: the house, and the memory of `Idempotency-Key`."""
 
-import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import Depends, Header, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel
 
 from datacenter_docs.bootstrap import House
-from datacenter_docs.domain.errors import Refused, Unavailable
-from datacenter_docs.domain.values import canonical_json
+from datacenter_docs.domain.errors import Invalid, Refused, Unavailable
+from datacenter_docs.domain.values import content_hash
 from datacenter_docs.ports.clock import Clock
 from datacenter_docs.ports.requests import RequestMemory
 
@@ -28,6 +27,23 @@ Cursor = Annotated[
 Limit = Annotated[int, Query(ge=1, le=500, description="The largest number of items on a page.")]
 
 
+MAX_KEY = 255
+Work = Callable[[], Awaitable[tuple[HTTPStatus, BaseModel]]]
+"""What a request does: the status and the body of its answer."""
+KEY_HEADER: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": False,
+            "description": "A request with the same key and body is answered once; a repetition gets the same answer.",
+            "schema": {"type": "string", "minLength": 1, "maxLength": MAX_KEY},
+        }
+    ]
+}
+"""For the OpenAPI document of a route that takes an `Idempotency-Key`."""
+
+
 class Once:
     """Runs a request once per `Idempotency-Key`: the same key and body get the same answer, another body is refused."""
 
@@ -36,17 +52,29 @@ class Once:
         self._clock = clock
         self._key = f"{scope} {key}" if key else None
 
-    async def run(
-        self, body: BaseModel | None, status: HTTPStatus, work: Callable[[], Awaitable[BaseModel]]
-    ) -> Response | BaseModel:
+    @classmethod
+    def of(cls, request: Request) -> "Once":
+        """For the request's own key, if it has one."""
+        house: House = request.app.state.house
+        key = request.headers.get("idempotency-key")
+        if key is not None and not 1 <= len(key) <= MAX_KEY:
+            raise Invalid(
+                f"An Idempotency-Key has 1 to {MAX_KEY} characters.",
+                {"Idempotency-Key": "wrong length"},
+            )
+        return cls(
+            house.requests, house.clock, key, f"{request.method} {request.url.path}" if key else ""
+        )
+
+    async def run(self, body: BaseModel, work: Work) -> Response:
         """The answer of `work`, or the one that is remembered."""
         if self._key is None:
-            return await work()
-        asked = canonical_json(body.model_dump(mode="json") if body else None)
-        fingerprint = hashlib.sha256(asked.encode()).hexdigest()
+            status, answer = await work()
+            return _json(status, answer.model_dump_json())
+        fingerprint = content_hash(body.model_dump(mode="json"))
         known = await self._memory.claim(self._key, fingerprint, self._clock.now())
         if known is None:
-            return await self._first(status, work)
+            return await self._first(self._key, work)
         if known.fingerprint != fingerprint:
             raise Refused(
                 "This Idempotency-Key was used for another request; use a new key for a new request."
@@ -55,36 +83,26 @@ class Once:
             raise Unavailable(
                 "The first request with this Idempotency-Key is still being worked on.", 1.0
             )
-        return Response(
-            known.body, known.status, {"Idempotency-Replayed": "true"}, "application/json"
-        )
+        return _json(known.status, known.body, {"Idempotency-Replayed": "true"})
 
-    async def _first(
-        self, status: HTTPStatus, work: Callable[[], Awaitable[BaseModel]]
-    ) -> Response:
-        key = self._key or ""
+    async def _first(self, key: str, work: Work) -> Response:
+        """Work, and remember the answer; a request that failed frees its key."""
         try:
-            answer = (await work()).model_dump_json()
+            status, answer = await work()
         except BaseException:
             await self._memory.forget(key)
             raise
-        await self._memory.answer(key, status, answer)
-        return Response(answer, status, media_type="application/json")
+        text = answer.model_dump_json()
+        await self._memory.answer(key, status, text)
+        return _json(status, text)
 
 
-async def _once(
-    request: Request,
-    house: TheHouse,
-    idempotency_key: Annotated[
-        str | None,
-        Header(
-            min_length=1, max_length=255, description="The same key and body are answered once."
-        ),
-    ] = None,
-) -> Once:
-    return Once(
-        house.requests, house.clock, idempotency_key, f"{request.method} {request.url.path}"
-    )
+def _json(status: int, text: str, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(text, status, headers, "application/json")
+
+
+async def _once(request: Request) -> Once:
+    return Once.of(request)
 
 
 OncePerKey = Annotated[Once, Depends(_once)]

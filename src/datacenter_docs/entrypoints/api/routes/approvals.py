@@ -2,11 +2,11 @@
 
 from http import HTTPStatus
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from datacenter_docs.domain.errors import Invalid
 from datacenter_docs.domain.grants import Grant
-from datacenter_docs.entrypoints.api.dependencies import OncePerKey, TheHouse
+from datacenter_docs.entrypoints.api.dependencies import KEY_HEADER, OncePerKey, TheHouse
 from datacenter_docs.entrypoints.api.schemas import ApprovalBody, ExecutionBody, GrantGiven
 from datacenter_docs.services.approving import Answer
 
@@ -14,11 +14,14 @@ router = APIRouter(prefix="/tickets", tags=["approvals"])
 
 
 @router.post(
-    "/{ticket_id}/approve-remediation", status_code=HTTPStatus.ACCEPTED, response_model=GrantGiven
+    "/{ticket_id}/approve-remediation",
+    status_code=HTTPStatus.ACCEPTED,
+    response_model=GrantGiven,
+    openapi_extra=KEY_HEADER,
 )
 async def approve_remediation(
     ticket_id: str, body: ApprovalBody, house: TheHouse, once: OncePerKey
-) -> object:
+) -> Response:
     """Answer the question whether the plan may run. Durable before this answers; bound to the plan as it stands."""
     if body.ticket_id is not None and body.ticket_id != ticket_id:
         raise Invalid(
@@ -26,27 +29,30 @@ async def approve_remediation(
             {"ticket_id": f"must be {ticket_id}"},
         )
 
-    async def answer() -> GrantGiven:
+    async def answer() -> tuple[HTTPStatus, GrantGiven]:
         said = Answer(body.approver, body.comment, body.plan_hash)
-        return _given(await house.approving.answer(ticket_id, said, approved=body.approve))
+        given = await house.approving.answer(ticket_id, said, approved=body.approve)
+        return HTTPStatus.ACCEPTED, _given(given)
 
-    return await once.run(body, HTTPStatus.ACCEPTED, answer)
+    return await once.run(body, answer)
 
 
-@router.post("/{ticket_id}/execute", status_code=HTTPStatus.ACCEPTED, response_model=GrantGiven)
+@router.post(
+    "/{ticket_id}/execute",
+    status_code=HTTPStatus.ACCEPTED,
+    response_model=GrantGiven,
+    openapi_extra=KEY_HEADER,
+)
 async def execute(
     ticket_id: str, body: ExecutionBody, house: TheHouse, once: OncePerKey
-) -> object:
+) -> Response:
     """A person runs a proposed plan. Thresholds do not apply to people; safety checks, four-eyes and forbidden commands do."""
 
-    async def run() -> GrantGiven:
-        return _given(
-            await house.approving.run(
-                ticket_id, Answer(body.approver, body.comment, body.plan_hash)
-            )
-        )
+    async def run() -> tuple[HTTPStatus, GrantGiven]:
+        said = Answer(body.approver, body.comment, body.plan_hash)
+        return HTTPStatus.ACCEPTED, _given(await house.approving.run(ticket_id, said))
 
-    return await once.run(body, HTTPStatus.ACCEPTED, run)
+    return await once.run(body, run)
 
 
 def _given(grant: Grant) -> GrantGiven:

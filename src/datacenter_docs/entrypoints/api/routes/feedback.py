@@ -2,22 +2,24 @@
 
 from http import HTTPStatus
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from datacenter_docs.domain.feedback import FeedbackRequest
-from datacenter_docs.entrypoints.api.dependencies import OncePerKey, TheHouse
+from datacenter_docs.entrypoints.api.dependencies import KEY_HEADER, OncePerKey, TheHouse
 from datacenter_docs.entrypoints.api.schemas import FeedbackGiven
 
 router = APIRouter(prefix="/feedback", tags=["feedback"])
 
 
-@router.post("", status_code=HTTPStatus.CREATED, response_model=FeedbackGiven)
-async def give_feedback(body: FeedbackRequest, house: TheHouse, once: OncePerKey) -> object:
+@router.post(
+    "", status_code=HTTPStatus.CREATED, response_model=FeedbackGiven, openapi_extra=KEY_HEADER
+)
+async def give_feedback(body: FeedbackRequest, house: TheHouse, once: OncePerKey) -> Response:
     """Say how a resolution was. One per ticket and author: a second one replaces the first. Durable before this answers."""
 
-    async def give() -> FeedbackGiven:
+    async def give() -> tuple[HTTPStatus, FeedbackGiven]:
         taught = await house.learning.from_feedback(body)
-        return FeedbackGiven(
+        return HTTPStatus.CREATED, FeedbackGiven(
             feedback_id=taught.feedback_id,
             ticket_id=body.ticket_id,
             feedback_type=body.feedback_type,
@@ -25,4 +27,4 @@ async def give_feedback(body: FeedbackRequest, house: TheHouse, once: OncePerKey
             reliability_score=taught.reliability_score,
         )
 
-    return await once.run(body, HTTPStatus.CREATED, give)
+    return await once.run(body, give)

@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from datacenter_docs.bootstrap import House
 from datacenter_docs.domain.tickets import Category, TicketRequest, TicketState
 from datacenter_docs.entrypoints.api import records
-from datacenter_docs.entrypoints.api.dependencies import Cursor, Limit, OncePerKey, TheHouse
+from datacenter_docs.entrypoints.api.dependencies import KEY_HEADER, Cursor, Limit, Once, TheHouse
 from datacenter_docs.entrypoints.api.schemas import (
     Items,
     LogRecord,
@@ -24,24 +25,24 @@ from datacenter_docs.ports.tickets import TicketFilter
 router = APIRouter(prefix="/tickets", tags=["tickets"])
 
 
-@router.post("", status_code=HTTPStatus.ACCEPTED, response_model=TicketAccepted)
-async def create_ticket(
-    body: TicketRequest, house: TheHouse, once: OncePerKey, response: Response
-) -> object:
+@router.post(
+    "", status_code=HTTPStatus.ACCEPTED, response_model=TicketAccepted, openapi_extra=KEY_HEADER
+)
+async def create_ticket(body: TicketRequest, request: Request) -> Response:
     """Take a ticket in. It is durable before this answers; the same ticket again is answered with 200 and changes nothing."""
+    # The busiest route: it asks the application for the house itself, since every dependency costs a tenth of its time.
+    house: House = request.app.state.house
+    return await Once.of(request).run(body, lambda: _receive(house, body))
 
-    async def receive() -> TicketAccepted:
-        received = await house.receiving.receive(body)
-        state = received.ticket.state
-        if not received.created:
-            response.status_code = HTTPStatus.OK
-        return TicketAccepted(
-            ticket_id=body.ticket_id,
-            status="processing" if state is TicketState.RECEIVED else state,
-            auto_remediation_enabled=body.enable_auto_remediation,
-        )
 
-    return await once.run(body, HTTPStatus.ACCEPTED, receive)
+async def _receive(house: House, body: TicketRequest) -> tuple[HTTPStatus, TicketAccepted]:
+    received = await house.receiving.receive(body)
+    state = received.ticket.state
+    return HTTPStatus.ACCEPTED if received.created else HTTPStatus.OK, TicketAccepted(
+        ticket_id=body.ticket_id,
+        status="processing" if state is TicketState.RECEIVED else state,
+        auto_remediation_enabled=body.enable_auto_remediation,
+    )
 
 
 @router.get("")
