@@ -51,7 +51,7 @@ from datacenter_docs.ports.grants import GrantStore
 from datacenter_docs.ports.guards import KillSwitch, RateLimit
 from datacenter_docs.ports.journal import Journal
 from datacenter_docs.ports.patterns import PatternStore
-from datacenter_docs.ports.platforms import PlatformReader
+from datacenter_docs.ports.platforms import PlatformActuator, PlatformReader
 from datacenter_docs.ports.policies import PolicyStore
 from datacenter_docs.ports.requests import RequestMemory
 from datacenter_docs.ports.statistics import StatisticsStore
@@ -132,7 +132,9 @@ async def open_house(settings: Settings, *, works: bool) -> AsyncIterator[House]
         database = await asyncio.to_thread(open_database, settings.url)
         held.callback(database.close)
         pool = Pool(_estate(settings), settings.call_timeout_seconds)
-        house = _wire(settings, database, pool, bell.set)
+        house = wire(
+            settings, database, McpPlatformReader(pool), McpPlatformActuator(pool), bell.set
+        )
         try:
             async with contextlib.AsyncExitStack() as running:
                 if works:
@@ -214,7 +216,14 @@ async def _anchor(journal: Journal) -> None:
             structlog.get_logger(__name__).warning("anchor_failed", error=error.message)
 
 
-def _wire(settings: Settings, database: Database, pool: Pool, wake: Callable[[], None]) -> House:
+def wire(
+    settings: Settings,
+    database: Database,
+    reader: PlatformReader,
+    actuator: PlatformActuator,
+    wake: Callable[[], None],
+) -> House:
+    """The services over their ports. `wake`: called when something was put into the outbox."""
     clock, meter = SystemClock(), PrometheusMeter()
     thresholds = Thresholds(
         min_occurrences=settings.pattern_min_occurrences,
@@ -229,7 +238,6 @@ def _wire(settings: Settings, database: Database, pool: Pool, wake: Callable[[],
     patterns, feedback = SqlPatternStore(database), SqlFeedbackStore(database)
     journal = _journal(settings, database, clock)
     kill_switch, limiter = SqlKillSwitch(database), SqlRateLimiter(database)
-    reader, actuator = McpPlatformReader(pool), McpPlatformActuator(pool)
     scoring = Scoring(
         patterns,
         feedback,
