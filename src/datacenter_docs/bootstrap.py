@@ -281,7 +281,6 @@ def wire(
         ),
         deciding=Deciding(
             cases,
-            patterns,
             policies,
             scoring,
             checking,

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from tests.fakes.counting import recount
 from tests.fakes.memory import Memory, page
 
 from datacenter_docs.domain.audit import Entry
 from datacenter_docs.domain.cases import Case
 from datacenter_docs.domain.errors import NotFound
-from datacenter_docs.domain.feedback import Feedback, FeedbackType
+from datacenter_docs.domain.feedback import Feedback
 from datacenter_docs.domain.patterns import Pattern
-from datacenter_docs.domain.tickets import CLOSED, TicketState
+from datacenter_docs.domain.tickets import TicketState
 from datacenter_docs.ports.pages import Page
 from datacenter_docs.ports.patterns import ClosedCounts, PatternFilter
 
@@ -54,54 +55,11 @@ class FakePatternStore:
         return pattern
 
     async def refresh(self, pattern_id: str) -> Pattern:
-        pattern = await self.get(pattern_id)
-        cases = [c for c in self._memory.cases.values() if c.ticket.pattern_id == pattern_id]
-        words = [self._words(case) for case in cases]
-        counted = _of_cases(cases) | _of_words([word for some in words for word in some])
-        passed = {c.ticket.id: c.verification.passed for c in cases if c.verification}
-        if passed:
-            latest = max(passed, key=lambda ticket_id: self._memory.verified_at[ticket_id])
-            counted["last_verification_failed"] = not passed[latest]
-        pattern = pattern.replaced(**counted)
-        self._memory.patterns[pattern_id] = pattern
-        return pattern
+        await self.get(pattern_id)
+        return recount(self._memory, pattern_id)
 
     def _ordered(self) -> list[Pattern]:
         return sorted(self._memory.patterns.values(), key=lambda p: (-p.occurrences, p.pattern_id))
-
-    def _words(self, case: Case) -> list[Feedback]:
-        return [f for f in self._memory.feedback.values() if f.request.ticket_id == case.ticket.id]
-
-
-def _of_cases(cases: Sequence[Case]) -> dict[str, object]:
-    states = [case.ticket.state for case in cases]
-    scores = [case.score.overall_score for case in cases if case.score]
-    confidences = [case.diagnosis.confidence for case in cases if case.diagnosis]
-    executed = [case for case in cases if case.executed]
-    counted: dict[str, object] = {
-        "occurrences": len(cases),
-        "resolved": states.count(TicketState.RESOLVED),
-        "failed": sum(s in CLOSED and s is not TicketState.RESOLVED for s in states),
-        "confidence_sum": sum(confidences),
-        "confidence_count": len(confidences),
-        "reliability_sum": sum(scores),
-        "reliability_count": len(scores),
-        "executions": len(executed),
-        "executions_succeeded": sum(
-            bool(c.verification and c.verification.passed) for c in executed
-        ),
-    }
-    if cases:
-        counted["first_seen_at"] = min(case.ticket.received_at for case in cases)
-        counted["last_seen_at"] = max(case.ticket.received_at for case in cases)
-    return counted
-
-
-def _of_words(words: Sequence[Feedback]) -> dict[str, object]:
-    kinds = [word.effective_type for word in words]
-    ratings = [word.request.rating for word in words if word.request.rating is not None]
-    counts = {kind.value: kinds.count(kind) for kind in FeedbackType}
-    return {**counts, "rating_sum": sum(ratings), "rating_count": len(ratings)}
 
 
 class FakeFeedbackStore:

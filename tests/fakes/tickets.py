@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from tests.fakes.counting import recount
 from tests.fakes.memory import Memory, page
 
 from datacenter_docs.domain.audit import Entry
@@ -48,6 +49,8 @@ class FakeCaseStore:
         self._memory.cases[ticket_id] = case
         if change.verification is not None:
             self._memory.verified_at[ticket_id] = change.at
+        if case.ticket.pattern_id in self._memory.patterns:
+            recount(self._memory, case.ticket.pattern_id)
         self._memory.append(entries)
         return case
 

@@ -1,9 +1,10 @@
 """Stops 2 and 3: score the case, decide, and say where it goes next. The judgement itself is pure and in the domain."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from datacenter_docs.domain import decision, patterns
 from datacenter_docs.domain.audit import Entry, EntryKind
@@ -17,7 +18,6 @@ from datacenter_docs.domain.tickets import TicketState
 from datacenter_docs.ports.clock import Clock
 from datacenter_docs.ports.guards import KillSwitch
 from datacenter_docs.ports.notices import Meter
-from datacenter_docs.ports.patterns import PatternStore
 from datacenter_docs.ports.policies import PolicyStore
 from datacenter_docs.ports.tickets import CaseStore
 from datacenter_docs.services.checking import Checking
@@ -44,13 +44,29 @@ NEXT: Mapping[Verdict, tuple[Next, TicketState]] = {
 }
 
 
+class _Judgement(NamedTuple):
+    """A decision, and everything that it was made from beside the plan, which is in the diagnosis."""
+
+    decision: Decision
+    score: Score
+    policy: Policy | None
+    match: Match
+    standing: Standing | None
+    checks: SafetyChecks
+    gates: Gates
+
+    def inputs(self) -> dict[str, Any]:
+        """For the journal, so that the decision can be made again and gives the same answer."""
+        named = {**self._asdict(), "decision": None}
+        return {k: v.model_dump(mode="json") for k, v in named.items() if v is not None}
+
+
 class Deciding:
     """Decides what happens with a diagnosed ticket. `gates`: the settings; opt-in and kill switch are filled in here."""
 
     def __init__(
         self,
         cases: CaseStore,
-        store: PatternStore,
         policies: PolicyStore,
         scoring: Scoring,
         checking: Checking,
@@ -62,7 +78,6 @@ class Deciding:
         thresholds: Thresholds,
     ) -> None:
         self._cases = cases
-        self._patterns = store
         self._policies = policies
         self._scoring = scoring
         self._checking = checking
@@ -78,27 +93,24 @@ class Deciding:
         """
         case = await self._cases.get(ticket_id)
         if case.decision is None:
-            case = await self._decide(case, trouble)
+            judged = await self._judge(case)
+            case = await self._keep(case, judged, trouble)
+            self._meter.scored(case.ticket.request.category, judged.score.overall_score)
         return self._next(case)
 
-    async def _decide(self, case: Case, trouble: str | None) -> Case:
-        ticket_id, request = case.ticket.id, case.ticket.request
+    async def _judge(self, case: Case) -> "_Judgement":
+        """Gather what there is to know, and let the domain decide."""
+        category = case.ticket.request.category
         match = await self._scoring.find_pattern(case)
-        if match.pattern is not None:
-            state = TicketState.PROCESSING if case.ticket.state is TicketState.RECEIVED else None
-            change = CaseChange(
-                at=self._clock.now(), state=state, pattern_id=match.pattern.pattern_id
-            )
-            await self._cases.change(ticket_id, change)
-            match = match.replaced(pattern=await self._patterns.refresh(match.pattern.pattern_id))
-        score = await self._scoring.score(case, match)
-        policy = await self._policies.for_category(request.category)
-        checks = await self._checking.check(plan_of(case), policy)
-        standing = patterns.standing(match.pattern, self._thresholds) if match.pattern else None
-        gates = self._gates.replaced(
-            opted_in=request.enable_auto_remediation, kill_switch_on=await self._kill_switch_on()
+        policy = await self._policies.for_category(category)
+        score, checks, killed = await asyncio.gather(
+            self._scoring.score(case, match),
+            self._checking.check(plan_of(case), policy),
+            self._kill_switch_on(),
         )
-        now = self._clock.now()
+        standing = patterns.standing(match.pattern, self._thresholds) if match.pattern else None
+        opted_in = case.ticket.request.enable_auto_remediation
+        gates = self._gates.replaced(opted_in=opted_in, kill_switch_on=killed)
         decided = decision.decide(
             plan_of(case),
             score=score,
@@ -107,45 +119,48 @@ class Deciding:
             standing=standing,
             checks=checks,
             gates=gates,
-            now=now,
+            now=self._clock.now(),
         )
-        seconds = policy.approval_timeout_seconds if policy else DEFAULT_APPROVAL_SECONDS
-        _, state = NEXT[decided.verdict]
-        asked = state is TicketState.AWAITING_APPROVAL
+        return _Judgement(decided, score, policy, match, standing, checks, gates)
+
+    async def _keep(self, case: Case, judged: "_Judgement", trouble: str | None) -> Case:
+        """Store score, decision, pattern and state, and journal them, in one commit."""
+        at, policy, pattern = (
+            judged.decision.certificate.decided_at,
+            judged.policy,
+            judged.match.pattern,
+        )
+        _, state = NEXT[judged.decision.verdict]
+        expires_at = None
+        if state is TicketState.AWAITING_APPROVAL:
+            seconds = policy.approval_timeout_seconds if policy else DEFAULT_APPROVAL_SECONDS
+            expires_at = at + timedelta(seconds=seconds)
         change = CaseChange(
-            at=now,
+            at=at,
             state=state,
-            score=score,
-            decision=decided,
-            resolution=_told(case, decided, trouble),
-            approval_expires_at=now + timedelta(seconds=seconds) if asked else None,
+            score=judged.score,
+            decision=judged.decision,
+            pattern_id=pattern.pattern_id if pattern else None,
+            resolution=_told(case, judged.decision, trouble),
+            approval_expires_at=expires_at,
         )
-        inputs = _inputs(policy, match, standing, checks, gates, score)
-        entries = [
-            Entry(
-                kind=EntryKind.TICKET_SCORED,
-                at=now,
-                ticket_id=ticket_id,
-                body=score.model_dump(mode="json"),
-            ),
-            Entry(
-                kind=EntryKind.TICKET_DECIDED,
-                at=now,
-                ticket_id=ticket_id,
-                body={"decision": decided.model_dump(mode="json"), "inputs": inputs},
-            ),
-        ]
-        if asked:
-            body = {
+        bodies = {
+            EntryKind.TICKET_SCORED: judged.score.model_dump(mode="json"),
+            EntryKind.TICKET_DECIDED: {
+                "decision": judged.decision.model_dump(mode="json"),
+                "inputs": judged.inputs(),
+            },
+        }
+        if expires_at is not None:
+            bodies[EntryKind.APPROVAL_REQUESTED] = {
                 "plan_hash": plan_of(case).content_hash,
-                "expires_at": str(change.approval_expires_at),
+                "expires_at": expires_at.isoformat(),
             }
-            entries.append(
-                Entry(kind=EntryKind.APPROVAL_REQUESTED, at=now, ticket_id=ticket_id, body=body)
-            )
-        case = await self._cases.change(ticket_id, change, entries)
-        self._meter.scored(request.category, score.overall_score)
-        return case
+        entries = [
+            Entry(kind=kind, at=at, ticket_id=case.ticket.id, body=body)
+            for kind, body in bodies.items()
+        ]
+        return await self._cases.change(case.ticket.id, change, entries)
 
     def _next(self, case: Case) -> dict[str, Any]:
         """The next stop of a decided case; the time left to approve counts from now, so that a replay does not prolong it."""
@@ -175,25 +190,3 @@ def _told(case: Case, decided: Decision, trouble: str | None) -> str:
     if not plan_of(case).actions or decided.allowed:
         return found
     return found + "\nNot done by itself: " + "; ".join(decided.reasoning)
-
-
-def _inputs(
-    policy: Policy | None,
-    match: Match,
-    standing: Standing | None,
-    checks: SafetyChecks,
-    gates: Gates,
-    score: Score,
-) -> dict[str, Any]:
-    """Everything that the decision was made from beside the plan (which is in the diagnosis), so that it can be run again."""
-    named = {
-        "policy": policy,
-        "match": match,
-        "standing": standing,
-        "checks": checks,
-        "gates": gates,
-        "score": score,
-    }
-    return {
-        name: value.model_dump(mode="json") if value else None for name, value in named.items()
-    }

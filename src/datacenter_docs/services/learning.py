@@ -96,10 +96,10 @@ class Learning:
             return case
         before = self.standing(await self._patterns.get(case.ticket.pattern_id))
         await self._patterns.refresh(case.ticket.pattern_id)
-        scored = await self._scoring.rescore(case)
+        score = await self._scoring.rescore(case)
         now = self._clock.now()
-        case = await self._cases.change(ticket_id, CaseChange(at=now, score=scored.score))
-        after = self.standing(await self._patterns.refresh(case.ticket.pattern_id or ""))
+        case = await self._cases.change(ticket_id, CaseChange(at=now, score=score))
+        after = self.standing(await self._patterns.get(case.ticket.pattern_id or ""))
         if before != after:
             body = {
                 "pattern_id": case.ticket.pattern_id,

@@ -1,10 +1,12 @@
 """Stop 2: how far can this diagnosis be trusted? Gathers what the score is made of; the formula is the domain's."""
 
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 
 from datacenter_docs.domain import matching, reliability
 from datacenter_docs.domain.cases import Case
+from datacenter_docs.domain.feedback import Feedback
 from datacenter_docs.domain.patterns import Match, Pattern
 from datacenter_docs.domain.reliability import Score, Weights
 from datacenter_docs.ports.clock import Clock
@@ -12,14 +14,6 @@ from datacenter_docs.ports.patterns import FeedbackStore, History, PatternStore
 
 FEEDBACK_CONSIDERED = 1_000
 """The latest so many feedbacks of a pattern or category count; older ones weigh next to nothing by their age."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A score, and the pattern that it was reckoned with."""
-
-    score: Score
-    match: Match
 
 
 class Scoring:
@@ -45,31 +39,35 @@ class Scoring:
         self._history_days = history_days
 
     async def find_pattern(self, case: Case) -> Match:
-        """The ticket's pattern; a new one is stored when none is alike enough, with `similarity` 1 to itself."""
+        """The ticket's pattern, counted as if the ticket belonged to it already. None alike enough: a new one is stored,
+        with `similarity` 1 to itself.
+        """
         request = case.ticket.request
-        match = matching.match(
-            request.text, request.category, await self._patterns.of_category(request.category)
-        )
-        if match.pattern is not None:
+        known = await self._patterns.of_category(request.category)
+        match = matching.match(request.text, request.category, known)
+        if match.pattern is None:
+            pattern = await self._patterns.add(self._new_pattern(case))
+            match = match.replaced(pattern=pattern, similarity=1.0, margin=1.0)
+        if match.pattern is None or case.ticket.pattern_id is not None:
             return match
-        return match.replaced(
-            pattern=await self._patterns.add(self._new_pattern(case)), similarity=1.0, margin=1.0
-        )
+        seen = match.pattern.replaced(occurrences=match.pattern.occurrences + 1)
+        return match.replaced(pattern=seen)
 
     async def score(self, case: Case, match: Match) -> Score:
         """The score of a case as things stand now."""
         category, now = case.ticket.request.category, self._clock.now()
-        counts = await self._history.closed_counts(
-            category, now - timedelta(days=self._history_days)
+        since = now - timedelta(days=self._history_days)
+        counts, own, alike, all_of_it = await asyncio.gather(
+            self._history.closed_counts(category, since),
+            self._feedback.of_ticket(case.ticket.id),
+            self._said_of(match.pattern),
+            self._feedback.of_category(category, FEEDBACK_CONSIDERED),
         )
-        pattern_id = match.pattern.pattern_id if match.pattern else None
         return reliability.score(
             ai_confidence=case.diagnosis.confidence if case.diagnosis else None,
-            ticket_feedback=await self._feedback.of_ticket(case.ticket.id),
-            pattern_feedback=await self._feedback.of_pattern(pattern_id, FEEDBACK_CONSIDERED)
-            if pattern_id
-            else (),
-            category_feedback=await self._feedback.of_category(category, FEEDBACK_CONSIDERED),
+            ticket_feedback=own,
+            pattern_feedback=alike,
+            category_feedback=all_of_it,
             resolved=counts.resolved,
             closed=counts.closed,
             match=match,
@@ -78,14 +76,17 @@ class Scoring:
             weights=self._weights,
         )
 
-    async def rescore(self, case: Case) -> Scored:
+    async def rescore(self, case: Case) -> Score:
         """The score of a case whose pattern is known already."""
         request = case.ticket.request
-        pattern = (
-            await self._patterns.get(case.ticket.pattern_id) if case.ticket.pattern_id else None
-        )
-        match = matching.match(request.text, request.category, [pattern] if pattern else [])
-        return Scored(await self.score(case, match), match)
+        pattern_id = case.ticket.pattern_id
+        known = [await self._patterns.get(pattern_id)] if pattern_id else []
+        return await self.score(case, matching.match(request.text, request.category, known))
+
+    async def _said_of(self, pattern: Pattern | None) -> Sequence[Feedback]:
+        if pattern is None:
+            return ()
+        return await self._feedback.of_pattern(pattern.pattern_id, FEEDBACK_CONSIDERED)
 
     def _new_pattern(self, case: Case) -> Pattern:
         request, now = case.ticket.request, self._clock.now()

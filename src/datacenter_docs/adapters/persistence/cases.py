@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from datacenter_docs.adapters.persistence import chain
+from datacenter_docs.adapters.persistence.counting import recount
 from datacenter_docs.adapters.persistence.papers import to_text
 from datacenter_docs.adapters.persistence.tables import outcomes, tickets
 from datacenter_docs.domain.audit import Entry
@@ -37,6 +38,8 @@ _DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
     "verification": lambda it: {"verification_passed": it.passed},
 }
 """What statistics count by, taken out of the papers."""
+_COUNTED = frozenset({"state", "pattern_id", "diagnosis", "score", "executed", "verification"})
+"""A change of these changes the statistics of the ticket's pattern."""
 TICKET_COLUMNS = tuple(c for c in tickets.c if c.name not in _PAPERS)
 """Enough for a ticket, without its papers."""
 
@@ -71,6 +74,8 @@ def apply(
     )
     if change.outcomes is not None:
         _keep_outcomes(connection, ticket_id, change.outcomes)
+    if case.ticket.pattern_id is not None and _COUNTED & change.columns().keys():
+        recount(connection, case.ticket.pattern_id)
     chain.append(connection, entries)
     return case
 

@@ -2,14 +2,20 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select, true
+from sqlalchemy import Connection, and_, func, select, true, update
 
-from datacenter_docs.adapters.persistence.tables import feedback, tickets
+from datacenter_docs.adapters.persistence.tables import feedback, patterns, tickets
 from datacenter_docs.domain.feedback import FeedbackType
 from datacenter_docs.domain.tickets import CLOSED, TicketState
 
 
-def recount(connection: Connection, pattern_id: str) -> dict[str, Any]:
+def recount(connection: Connection, pattern_id: str) -> None:
+    """Store what is counted now; nothing happens when there is no such pattern."""
+    mine = patterns.c.pattern_id == pattern_id
+    connection.execute(update(patterns).where(mine).values(_counted(connection, pattern_id)))
+
+
+def _counted(connection: Connection, pattern_id: str) -> dict[str, Any]:
     """The statistics of a pattern by column name. `first_seen_at`/`last_seen_at` only when it has tickets."""
     mine = tickets.c.pattern_id == pattern_id
     counted = dict(connection.execute(_CASES.where(mine)).mappings().one())

@@ -67,10 +67,8 @@ class SqlPatternStore:
 
     async def refresh(self, pattern_id: str) -> Pattern:
         def store(connection: Connection) -> Pattern:
-            pattern = _load(connection, pattern_id)
-            counted = recount(connection, pattern_id)
-            _set(connection, pattern_id, counted)
-            return pattern.replaced(**counted)
+            recount(connection, pattern_id)
+            return _load(connection, pattern_id)
 
         return await self._database.writer.run(store)
 
