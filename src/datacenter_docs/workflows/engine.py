@@ -7,6 +7,8 @@ must go on with the tickets of the old one.
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy
@@ -46,9 +48,17 @@ async def running(
     try:
         yield workflows
     finally:
-        await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+        await _destroy()
         if engine is not None:
             engine.dispose()
+
+
+async def _destroy() -> None:
+    """Stop DBOS from a thread of its own, and give the loop a new executor: DBOS had lent it one, and takes it along."""
+    loop = asyncio.get_running_loop()
+    with ThreadPoolExecutor(max_workers=1) as apart:
+        await loop.run_in_executor(apart, partial(DBOS.destroy, destroy_registry=True))
+    loop.set_default_executor(ThreadPoolExecutor())
 
 
 def _sqlite(url: str) -> sqlalchemy.Engine:
