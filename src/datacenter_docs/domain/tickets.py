@@ -27,7 +27,7 @@ class TicketState(StrEnum):
 
 S = TicketState
 MOVES: dict[TicketState, frozenset[TicketState]] = {
-    S.RECEIVED: frozenset({S.PROCESSING}),
+    S.RECEIVED: frozenset({S.PROCESSING, S.FAILED}),
     S.PROCESSING: frozenset(
         {S.AWAITING_APPROVAL, S.REMEDIATING, S.PROPOSED, S.FAILED, S.RESOLVED}
     ),
