@@ -36,6 +36,8 @@ from datacenter_docs.ports.journal import Journal
 from datacenter_docs.ports.platforms import PlatformActuator, PlatformReader
 
 LOOK_INTERVAL_SECONDS = 0.5
+SILENCE = timedelta(seconds=60)
+"""How much longer a target that does not answer is asked before a person has to go and look: it may only be busy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,20 +187,21 @@ class Acting:
         return await self._finish(order, OutcomeKind.AMBIGUOUS, message, baseline, seen)
 
     async def _await_effect(self, order: Order, baseline: Look) -> tuple[Effect, Look | None]:
-        """Look until the effect shows, at most `settle_seconds`. A target that cannot be read at the end is ambiguous."""
+        """Look until the effect shows, at most `settle_seconds`. A target that cannot be read even `SILENCE` later is
+        ambiguous.
+        """
         operation = catalogue.operation(order.action.operation)
-        allowed = timedelta(seconds=operation.settle_seconds if operation else 0.0)
+        settled = timedelta(seconds=operation.settle_seconds if operation else 0.0)
         started = self._clock.now()
         while True:
             seen = await self._look(order.action)
-            readable = not isinstance(seen, str)
-            effect = judge_effect(baseline, seen) if isinstance(seen, Look) else Effect.AMBIGUOUS
-            if (
-                effect is Effect.DONE
-                or self._clock.now() - started >= allowed
-                or (readable and effect is Effect.AMBIGUOUS)
-            ):
-                return effect, seen if isinstance(seen, Look) else None
+            waited = self._clock.now() - started
+            if isinstance(seen, Look):
+                effect = judge_effect(baseline, seen)
+                if effect is not Effect.NOT_DONE or waited >= settled:
+                    return effect, seen
+            elif waited >= settled + SILENCE:
+                return Effect.AMBIGUOUS, None
             await self._clock.sleep(LOOK_INTERVAL_SECONDS)
 
     async def _look(self, action: Action) -> Look | str:
