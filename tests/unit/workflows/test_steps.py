@@ -1,7 +1,5 @@
 """What every step does with failures."""
 
-import pytest
-
 from datacenter_docs.domain.errors import NotFound, Unavailable
 from datacenter_docs.workflows import steps
 

@@ -1,0 +1,130 @@
+"""Fixtures of the spine's tests: both databases, a room in files, and workers to kill."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.fakes.room import Folder, Port
+from tests.peers.databases import database_url, migrated_sqlite, sqlite_url
+from tests.peers.postgres import postgres, postgres_url
+
+from datacenter_docs.bootstrap import House, open_house, read_settings
+from datacenter_docs.settings import Settings
+
+__all__ = ["database_url", "migrated_sqlite", "postgres", "postgres_url", "sqlite_url"]
+
+WORKER = Path(__file__).with_name("worker.py")
+DEADLINE_SECONDS = 40.0
+PAUSE_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class Place:
+    """Everything that survives a crash: the database, the data folder, the device."""
+
+    settings: Settings
+    room: Folder
+
+    @property
+    def environment(self) -> dict[str, str]:
+        settings = self.settings
+        return {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+            "DATACENTER_DOCS_DATA_DIR": str(settings.data_dir),
+            "DATACENTER_DOCS_DATABASE_URL": str(settings.database_url),
+            "DATACENTER_DOCS_ESTATE_FILE": str(settings.estate_file),
+            "DATACENTER_DOCS_WORKER_ID": str(settings.worker_id),
+            "AUTO_REMEDIATION_ENABLED": "true",
+        }
+
+    @contextmanager
+    def worker(self, point: str = "") -> Iterator["Worker"]:
+        """A worker that stops at the point; killed at the end."""
+        log = (self.settings.data_dir / "worker.log").open("a")
+        with log, subprocess.Popen(
+            [sys.executable, WORKER, point],
+            env=self.environment, stdout=subprocess.PIPE, stderr=log, text=True,
+        ) as process:  # fmt: skip
+            try:
+                yield Worker(process)
+            finally:
+                process.kill()
+
+    @asynccontextmanager
+    async def house(self) -> AsyncIterator[House]:
+        """The product's front rooms, without a worker."""
+        async with open_house(self.settings, works=False) as house:
+            yield house
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A running worker."""
+
+    process: "subprocess.Popen[str]"
+
+    def reaches_its_point(self) -> None:
+        """Wait until it stands at its point. Ends with an error when the worker dies first."""
+        self._says("reached")
+
+    def works(self) -> None:
+        """Wait until it is up."""
+        self._says("working")
+
+    def die(self) -> None:
+        os.kill(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def _says(self, word: str) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            if line.strip() == word:
+                return
+        raise AssertionError(f"the worker ended without saying {word!r}")
+
+
+@pytest.fixture
+def place(database_url: str, tmp_path: Path) -> Place:
+    """A new place with one port, which is shut."""
+    room = Folder(tmp_path / "room")
+    room.path.mkdir()
+    room.write(Port())
+    connection = {
+        "name": "lab", "platform": "network", "server": "external", "allow_writes": True,
+        "command": [sys.executable, "-m", "tests.fakes.room", str(room.path)],
+        "environment": {"PYTHONPATH": "env:PYTHONPATH"}, "timeout_seconds": 10,
+    }  # fmt: skip
+    estate = tmp_path / "datacenter.yaml"
+    estate.write_text(json.dumps({"connections": [connection]}))
+    data = tmp_path / "data"
+    data.mkdir()
+    settings = read_settings(
+        data_dir=data, database_url=database_url, estate_file=estate, worker_id="w1",
+        auto_remediation_enabled=True,
+    )  # fmt: skip
+    return Place(settings, room)
+
+
+async def until(wanted: Callable[[], Any], deadline_seconds: float = DEADLINE_SECONDS) -> Any:
+    """Ask again and again until the answer is true. Fails at the deadline."""
+    import asyncio
+
+    deadline = time.monotonic() + deadline_seconds
+    while True:
+        answer = wanted()
+        if hasattr(answer, "__await__"):
+            answer = await answer
+        if answer:
+            return answer
+        assert time.monotonic() < deadline, "it did not come to that in time"
+        await asyncio.sleep(PAUSE_SECONDS)

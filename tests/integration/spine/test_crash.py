@@ -1,0 +1,198 @@
+"""Kill -9 at every point of a repair, restart, and the device shows exactly one effect of each action."""
+
+import pytest
+from tests.fakes.room import Port
+from tests.integration.spine.conftest import Place, until
+
+from datacenter_docs.bootstrap import House
+from datacenter_docs.domain.tickets import TicketRequest, TicketState
+from datacenter_docs.services.approving import Answer
+
+pytestmark = [pytest.mark.crash, pytest.mark.timeout(180)]
+S = TicketState
+T = "INC-1"
+DOWN, STUCK = "The link eth1 of r1 is down.", "The port eth1 of r1 is stuck."
+
+
+async def report(house: House, text: str = DOWN) -> None:
+    await house.receiving.receive(
+        TicketRequest(
+            ticket_id=T, description=text, category="network", enable_auto_remediation=True
+        )
+    )
+
+
+async def reach(house: House, *states: TicketState) -> TicketState:
+    async def state() -> TicketState | None:
+        now = (await house.cases.get(T)).ticket.state
+        return now if now in states else None
+
+    return await until(state)
+
+
+async def approve(house: House) -> None:
+    """Say yes as soon as it is asked."""
+    await reach(house, S.AWAITING_APPROVAL)
+    await house.approving.answer(T, Answer("ada"), approved=True)
+
+
+END = (S.RESOLVED, S.PARTIALLY_REMEDIATED, S.FAILED, S.AMBIGUOUS, S.PROPOSED, S.REJECTED)
+
+
+async def ended(house: House) -> TicketState:
+    """The end of the ticket, with its locks given back, each thing journaled once, and the chain sound."""
+    state = await reach(house, *END)
+    kinds = [record.kind for record in (await house.journal.page(ticket_id=T)).items]
+    once = ["ticket.received", "ticket.diagnosed", "ticket.decided", "action.intended",
+            "action.finished", "rollback.finished"]  # fmt: skip
+    assert all(kinds.count(kind) <= 1 for kind in once), kinds
+    assert (await house.journal.verify()).ok
+    return state
+
+
+@pytest.mark.parametrize(
+    "point",
+    [
+        "before action.intended",
+        "after action.intended",
+        "after action.started",
+        "before act",
+        "after act",
+        "before action.finished",
+        "after action.finished",
+        "after change:outcomes",
+        "after change:verification",
+        "after settle",
+    ],
+)
+async def test_a_kill_in_the_middle_of_a_repair_leaves_one_effect(place: Place, point: str):
+    async with place.house() as house:
+        with place.worker(point) as worker:
+            await report(house)
+            await approve(house)
+            worker.reaches_its_point()
+            worker.die()
+        with place.worker():
+            state = await ended(house)
+
+    assert state is S.RESOLVED
+    assert place.room.effects == ["enable_port"]
+    assert place.room.read().admin == "up"
+
+
+async def test_a_kill_after_the_effect_and_before_the_answer_leaves_one_effect(place: Place):
+    (place.room.path / "hold").touch()
+    async with place.house() as house:
+        with place.worker() as worker:
+            await report(house)
+            await approve(house)
+            await until((place.room.path / "held").exists)
+            worker.die()
+        (place.room.path / "hold").unlink()
+        with place.worker():
+            state = await ended(house)
+        case = await house.cases.get(T)
+
+    assert (state, case.outcomes[0].recovered) == (S.RESOLVED, True)
+    assert place.room.effects == ["enable_port"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "end"), [(True, S.RESOLVED), (False, S.AMBIGUOUS)], ids=["marker", "no-marker"]
+)
+async def test_a_restart_that_nobody_saw_is_told_by_the_marker_or_goes_to_a_person(
+    place: Place, counts: bool, end: TicketState
+):
+    place.room.write(Port(admin="up", counts_restarts=counts))
+    (place.room.path / "hold").touch()
+    async with place.house() as house:
+        with place.worker() as worker:
+            await report(house, STUCK)
+            await approve(house)
+            await until((place.room.path / "held").exists)
+            worker.die()
+        (place.room.path / "hold").unlink()
+        with place.worker():
+            state = await ended(house)
+
+    assert state is end
+    assert place.room.effects == ["restart_interface"]
+
+
+@pytest.mark.parametrize(
+    "point",
+    [
+        "before rollback.intended",
+        "after rollback.intended",
+        "after rollback.started",
+        "after disable_port",
+        "after rollback.finished",
+    ],
+)
+async def test_a_kill_in_the_middle_of_an_undo_leaves_one_undo(place: Place, point: str):
+    place.room.write(Port(wired=False))
+    async with place.house() as house:
+        with place.worker(point) as worker:
+            await report(house)
+            await approve(house)
+            worker.reaches_its_point()
+            worker.die()
+        with place.worker():
+            state = await ended(house)
+        checks = (await house.cases.get(T)).verification.checks
+
+    assert state is S.PARTIALLY_REMEDIATED
+    assert place.room.effects == ["enable_port", "disable_port"]
+    assert place.room.read().admin == "down"
+    assert [(c.passed) for c in checks if c.name.startswith("pre-state")] == [True]
+
+
+async def test_a_kill_while_a_person_is_asked_forgets_neither_question_nor_answer(place: Place):
+    async with place.house() as house:
+        with place.worker() as worker:
+            await report(house)
+            await reach(house, S.AWAITING_APPROVAL)
+            worker.die()
+        asked_until = (await house.cases.get(T)).ticket.approval_expires_at
+        await approve(house)  # while nobody works
+        with place.worker():
+            state = await ended(house)
+
+    assert asked_until is not None
+    assert state is S.RESOLVED
+    assert place.room.effects == ["enable_port"]
+
+
+async def test_kills_during_every_recovery_still_leave_one_effect(place: Place):
+    async with place.house() as house:
+        with place.worker("after action.started") as worker:
+            await report(house)
+            await approve(house)
+            worker.reaches_its_point()
+            worker.die()
+        for point in ("before look", "before act", "after act", "after change:outcomes"):
+            with place.worker(point) as worker:
+                worker.reaches_its_point()
+                worker.die()
+        with place.worker():
+            state = await ended(house)
+
+    assert state is S.RESOLVED
+    assert place.room.effects == ["enable_port"]
+
+
+@pytest.mark.parametrize(
+    "point", ["after change:diagnosis", "after change:pattern_id", "after change:decision"]
+)
+async def test_a_kill_before_anything_is_done_goes_on_where_it_was(place: Place, point: str):
+    async with place.house() as house:
+        await report(house)
+        with place.worker(point) as worker:
+            worker.reaches_its_point()
+            worker.die()
+        with place.worker():
+            await approve(house)
+            state = await ended(house)
+
+    assert state is S.RESOLVED
+    assert place.room.effects == ["enable_port"]
