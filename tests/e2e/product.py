@@ -26,6 +26,7 @@ SETTINGS = {
     "AUTO_REMEDIATION_REQUIRE_APPROVAL": "false",
     "AUTO_REMEDIATION_MAX_ACTIONS_PER_HOUR": "1000",
     "LAB_PASSWORD": PASSWORD,
+    "PYTHONDONTWRITEBYTECODE": "",  # many processes: compiling anew would take most of the time
 }
 POLICY = {
     "min_confidence_score": 0.5, "min_reliability_score": 50, "min_similar_tickets": 5,
@@ -147,8 +148,9 @@ DCDOCS = (sys.executable, "-m", "tests.e2e.dcdocs")
 def dcdocs(*arguments: str) -> tuple[int, Any]:
     """The command line: exit code, and what it printed as JSON."""
     done = subprocess.run(
-        [*DCDOCS, *arguments, "--json"], capture_output=True, text=True, timeout=60, check=False
-    )
+        [*DCDOCS, *arguments, "--json"],
+        env={**os.environ, **SETTINGS}, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
     return done.returncode, json.loads(done.stdout) if done.stdout else done.stderr
 
 

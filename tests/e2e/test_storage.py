@@ -1,7 +1,9 @@
 """A real btrfs that fills up."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 from tests.e2e.product import Product, running
@@ -22,19 +24,25 @@ def product(disks: Volumes, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 def full(disks: Volumes) -> Iterator[Path]:
     """The btrfs at about 95 %."""
     filler = disks.mount("btrfs") / "filler"
+    seen = os.statvfs(disks.mount("btrfs"))
     with filler.open("wb") as file:
-        while used(disks) < 0.95:
-            file.write(b"\xa5" * (4 * MIB))
-            file.flush()
+        _write(file, int(seen.f_bavail * seen.f_frsize * 0.9))
+        while used(disks) < 0.945:
+            _write(file, 4 * MIB)
     yield filler
     filler.unlink()
 
 
+def _write(file: IO[bytes], count: int) -> None:
+    """So many bytes, on the disk before the next look: until then a btrfs only guesses."""
+    for _ in range(count // MIB):
+        file.write(b"\xa5" * MIB)
+    file.flush()
+    os.fsync(file.fileno())
+
+
 def used(disks: Volumes) -> float:
     """The oracle's share in use."""
-    import os
-
-    os.sync()
     seen = os.statvfs(disks.mount("btrfs"))
     taken = seen.f_blocks - seen.f_bfree
     return taken / (taken + seen.f_bavail)

@@ -1,5 +1,7 @@
 """Fixtures of the spine's tests: both databases, a room in files, and workers to kill."""
 
+import asyncio
+import inspect
 import json
 import os
 import signal
@@ -45,6 +47,7 @@ class Place:
             "DATACENTER_DOCS_ESTATE_FILE": str(settings.estate_file),
             "DATACENTER_DOCS_WORKER_ID": str(settings.worker_id),
             "AUTO_REMEDIATION_ENABLED": "true",
+            "PYTHONDONTWRITEBYTECODE": "",  # a process per kill: compiling anew would take most of the time
         }
 
     @contextmanager
@@ -117,12 +120,10 @@ def place(database_url: str, tmp_path: Path) -> Place:
 
 async def until(wanted: Callable[[], Any], deadline_seconds: float = DEADLINE_SECONDS) -> Any:
     """Ask again and again until the answer is true. Fails at the deadline."""
-    import asyncio
-
     deadline = time.monotonic() + deadline_seconds
     while True:
         answer = wanted()
-        if hasattr(answer, "__await__"):
+        if inspect.isawaitable(answer):
             answer = await answer
         if answer:
             return answer
