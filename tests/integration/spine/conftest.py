@@ -20,6 +20,7 @@ from tests.peers.databases import database_url, migrated_sqlite, sqlite_url
 from tests.peers.postgres import postgres, postgres_url
 
 from datacenter_docs.bootstrap import House, open_house, read_settings
+from datacenter_docs.domain.tickets import TicketRequest, TicketState
 from datacenter_docs.settings import Settings
 
 __all__ = ["database_url", "migrated_sqlite", "postgres", "postgres_url", "sqlite_url"]
@@ -41,7 +42,6 @@ class Place:
         settings = self.settings
         return {
             **os.environ,
-            "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
             "DATACENTER_DOCS_DATA_DIR": str(settings.data_dir),
             "DATACENTER_DOCS_DATABASE_URL": str(settings.database_url),
             "DATACENTER_DOCS_ESTATE_FILE": str(settings.estate_file),
@@ -97,8 +97,9 @@ class Worker:
 
 
 @pytest.fixture
-def place(database_url: str, tmp_path: Path) -> Place:
+def place(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     """A new place with one port, which is shut."""
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(path for path in sys.path if path))
     room = Folder(tmp_path / "room")
     room.path.mkdir()
     room.write(Port())
@@ -129,3 +130,51 @@ async def until(wanted: Callable[[], Any], deadline_seconds: float = DEADLINE_SE
             return answer
         assert time.monotonic() < deadline, "it did not come to that in time"
         await asyncio.sleep(PAUSE_SECONDS)
+
+
+END = (
+    TicketState.RESOLVED,
+    TicketState.PARTIALLY_REMEDIATED,
+    TicketState.FAILED,
+    TicketState.AMBIGUOUS,
+    TicketState.PROPOSED,
+    TicketState.REJECTED,
+)
+ONCE = (
+    "ticket.received",
+    "ticket.diagnosed",
+    "ticket.decided",
+    "action.intended",
+    "action.finished",
+    "rollback.finished",
+)
+
+
+async def report(
+    house: House, text: str = "The link eth1 of r1 is down.", ticket_id: str = "INC-1"
+) -> None:
+    """A ticket with opt-in."""
+    request = TicketRequest(
+        ticket_id=ticket_id, description=text, category="network", enable_auto_remediation=True
+    )
+    await house.receiving.receive(request)
+
+
+async def reach(house: House, *states: TicketState, ticket_id: str = "INC-1") -> TicketState:
+    """Wait until the ticket is in one of the states; which."""
+
+    async def state() -> TicketState | None:
+        now = (await house.cases.get(ticket_id)).ticket.state
+        return now if now in states else None
+
+    reached: TicketState = await until(state)
+    return reached
+
+
+async def ended(house: House, ticket_id: str = "INC-1") -> TicketState:
+    """The end of the ticket, with each thing journaled once, and the chain sound."""
+    state = await reach(house, *END, ticket_id=ticket_id)
+    kinds = [record.kind for record in (await house.journal.page(ticket_id=ticket_id)).items]
+    assert all(kinds.count(kind) <= 1 for kind in ONCE), kinds
+    assert (await house.journal.verify()).ok
+    return state

@@ -2,52 +2,22 @@
 
 import pytest
 from tests.fakes.room import Port
-from tests.integration.spine.conftest import Place, until
+from tests.integration.spine.conftest import Place, ended, reach, report, until
 
 from datacenter_docs.bootstrap import House
-from datacenter_docs.domain.tickets import TicketRequest, TicketState
+from datacenter_docs.domain.tickets import TicketState
 from datacenter_docs.services.approving import Answer
 
 pytestmark = [pytest.mark.crash, pytest.mark.timeout(180)]
 S = TicketState
 T = "INC-1"
-DOWN, STUCK = "The link eth1 of r1 is down.", "The port eth1 of r1 is stuck."
-
-
-async def report(house: House, text: str = DOWN) -> None:
-    await house.receiving.receive(
-        TicketRequest(
-            ticket_id=T, description=text, category="network", enable_auto_remediation=True
-        )
-    )
-
-
-async def reach(house: House, *states: TicketState) -> TicketState:
-    async def state() -> TicketState | None:
-        now = (await house.cases.get(T)).ticket.state
-        return now if now in states else None
-
-    return await until(state)
+STUCK = "The port eth1 of r1 is stuck."
 
 
 async def approve(house: House) -> None:
     """Say yes as soon as it is asked."""
     await reach(house, S.AWAITING_APPROVAL)
     await house.approving.answer(T, Answer("ada"), approved=True)
-
-
-END = (S.RESOLVED, S.PARTIALLY_REMEDIATED, S.FAILED, S.AMBIGUOUS, S.PROPOSED, S.REJECTED)
-
-
-async def ended(house: House) -> TicketState:
-    """The end of the ticket, with its locks given back, each thing journaled once, and the chain sound."""
-    state = await reach(house, *END)
-    kinds = [record.kind for record in (await house.journal.page(ticket_id=T)).items]
-    once = ["ticket.received", "ticket.diagnosed", "ticket.decided", "action.intended",
-            "action.finished", "rollback.finished"]  # fmt: skip
-    assert all(kinds.count(kind) <= 1 for kind in once), kinds
-    assert (await house.journal.verify()).ok
-    return state
 
 
 @pytest.mark.parametrize(
