@@ -23,12 +23,9 @@ async def approve(house: House) -> None:
 @pytest.mark.parametrize(
     "point",
     [
-        "before action.intended",
         "after action.intended",
         "after action.started",
-        "before act",
         "after act",
-        "before action.finished",
         "after action.finished",
         "after change:outcomes",
         "after change:verification",
@@ -92,7 +89,6 @@ async def test_a_restart_that_nobody_saw_is_told_by_the_marker_or_goes_to_a_pers
 @pytest.mark.parametrize(
     "point",
     [
-        "before rollback.intended",
         "after rollback.intended",
         "after rollback.started",
         "after disable_port",

@@ -208,6 +208,7 @@ async def test_a_changed_target_is_shown_anew_before_it_may_be_run():
         await b.approving.run("T-1", ADA)
 
     assert (await b.case()).diagnosis.plan.actions[0].look.state == {"admin_state": "testing"}
+    assert (await b.kinds())[-1] == "ticket.diagnosed"
     await b.approving.run("T-1", ADA)
 
 
