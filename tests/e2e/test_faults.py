@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.e2e.conftest import downs, is_up, shut
+from tests.e2e.devices import downs, is_up, shut
 from tests.e2e.product import Product, until
 from tests.peers.netlab import NetLab
 from tests.peers.slots import run

@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from tests.e2e.conftest import downs, is_up, shut
+from tests.e2e.devices import downs, is_up, shut
 from tests.e2e.product import Product, dcdocs
 from tests.peers.netlab import NetLab
 
@@ -106,7 +106,7 @@ def test_a_repair_that_does_not_heal_is_undone_and_the_pre_state_is_proven(
     assert checks["service of network:lab:interface:r1/eth1"] is False
     kinds = product.kinds(ticket_id)
     wanted = ["rollback.intended", "rollback.started", "rollback.finished", "plan.verified",
-              "ticket.changed", "notice.sent"]  # fmt: skip
+              "notice.sent", "ticket.changed"]  # fmt: skip
     assert kinds[kinds.index("rollback.intended") :][: len(wanted)] == wanted
 
 

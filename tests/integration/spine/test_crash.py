@@ -2,7 +2,7 @@
 
 import pytest
 from tests.fakes.room import Port
-from tests.integration.spine.conftest import Place, ended, reach, report, until
+from tests.integration.spine.place import Place, ended, reach, report, until
 
 from datacenter_docs.bootstrap import House
 from datacenter_docs.domain.tickets import TicketState
@@ -93,6 +93,7 @@ async def test_a_restart_that_nobody_saw_is_told_by_the_marker_or_goes_to_a_pers
         "after rollback.started",
         "after disable_port",
         "after rollback.finished",
+        "before notice.sent",
     ],
 )
 async def test_a_kill_in_the_middle_of_an_undo_leaves_one_undo(place: Place, point: str):
@@ -106,11 +107,13 @@ async def test_a_kill_in_the_middle_of_an_undo_leaves_one_undo(place: Place, poi
         with place.worker():
             state = await ended(house)
         checks = (await house.cases.get(T)).verification.checks
+        notices = (await house.journal.page(ticket_id=T, kinds=["notice.sent"])).items
 
     assert state is S.PARTIALLY_REMEDIATED
     assert place.room.effects == ["enable_port", "disable_port"]
     assert place.room.read().admin == "down"
-    assert [(c.passed) for c in checks if c.name.startswith("pre-state")] == [True]
+    assert [check.passed for check in checks if check.name.startswith("pre-state")] == [True]
+    assert len(notices) == 1
 
 
 async def test_a_kill_while_a_person_is_asked_forgets_neither_question_nor_answer(place: Place):

@@ -2,7 +2,7 @@
 
 import pytest
 from tests.fakes.room import PORT
-from tests.integration.spine.conftest import Place, ended, reach, report, until
+from tests.integration.spine.place import Place, ended, reach, report, until
 
 from datacenter_docs.bootstrap import House
 from datacenter_docs.domain.policy import Policy
