@@ -44,6 +44,7 @@ __all__ = [
     "Verdict",
     "decide",
     "may_person_run",
+    "person",
 ]
 
 
@@ -160,15 +161,16 @@ def may_person_run(
     if gates.kill_switch_on:
         reasons.append("the kill switch is on: no new action starts")
     reasons += failures(report(plan, policy, checks, now))
-    name = _person(approver)
+    name = person(approver)
     if not name:
         reasons.append("the approver has no name")
-    if policy is not None and policy.approvers and name not in map(_person, policy.approvers):
+    if policy is not None and policy.approvers and name not in map(person, policy.approvers):
         reasons.append(f"{approver} is not among the approvers of the policy {policy.name}")
-    if plan.action_class is ActionClass.CRITICAL_WRITE and name == _person(requester):
+    if plan.action_class is ActionClass.CRITICAL_WRITE and name == person(requester):
         reasons.append("a critical action needs an approver other than the requester")
     return tuple(reasons)
 
 
-def _person(name: str) -> str:
+def person(name: str) -> str:
+    """The same text for the same person, however the name is written."""
     return name.strip().casefold()

@@ -39,6 +39,15 @@ class Outcome(Value):
     def succeeded(self) -> bool:
         return self.kind in (OutcomeKind.CHANGED, OutcomeKind.UNCHANGED)
 
+    @property
+    def may_have_changed(self) -> bool:
+        """Whether there is something to undo. A failure before the target was even seen touched nothing: undoing it would
+        undo what somebody else did.
+        """
+        return self.kind is OutcomeKind.CHANGED or (
+            self.kind is OutcomeKind.FAILED and bool(self.before)
+        )
+
 
 class Effect(StrEnum):
     """The answer to: did it take effect?"""

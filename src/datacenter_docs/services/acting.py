@@ -6,11 +6,13 @@
 What the journal holds decides what a second run of the same action does (after a crash, a replay, a lost answer):
 an outcome is returned as it stands; an intent without a start means that nothing was sent; a start without an outcome
 means that it may have been, so the target is asked, and only if it says "not done" is the action sent again, under
-the same idempotency key. Called by `executing` for a plan's actions and for their inverses.
+the same idempotency key. A refusal is no end: nothing was done, so a person may have it run again once the reason is
+gone. Called by `executing` for a plan's actions and for their inverses.
 """
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from datacenter_docs.domain import catalogue, classification
@@ -34,6 +36,8 @@ from datacenter_docs.ports.journal import Journal
 from datacenter_docs.ports.platforms import PlatformActuator, PlatformReader
 
 LOOK_INTERVAL_SECONDS = 0.5
+SILENCE = timedelta(seconds=60)
+"""How much longer a target that does not answer is asked before a person has to go and look: it may only be busy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,21 +187,22 @@ class Acting:
         return await self._finish(order, OutcomeKind.AMBIGUOUS, message, baseline, seen)
 
     async def _await_effect(self, order: Order, baseline: Look) -> tuple[Effect, Look | None]:
-        """Look until the effect shows, at most `settle_seconds`. A target that cannot be read at the end is ambiguous."""
+        """Look until the effect shows, at most `settle_seconds`. A target that cannot be read even `SILENCE` later is
+        ambiguous.
+        """
         operation = catalogue.operation(order.action.operation)
-        waited, allowed = 0.0, operation.settle_seconds if operation else 0.0
+        settled = timedelta(seconds=operation.settle_seconds if operation else 0.0)
+        started = self._clock.now()
         while True:
             seen = await self._look(order.action)
-            readable = not isinstance(seen, str)
-            effect = judge_effect(baseline, seen) if isinstance(seen, Look) else Effect.AMBIGUOUS
-            if (
-                effect is Effect.DONE
-                or waited >= allowed
-                or (readable and effect is Effect.AMBIGUOUS)
-            ):
-                return effect, seen if isinstance(seen, Look) else None
+            waited = self._clock.now() - started
+            if isinstance(seen, Look):
+                effect = judge_effect(baseline, seen)
+                if effect is not Effect.NOT_DONE or waited >= settled:
+                    return effect, seen
+            elif waited >= settled + SILENCE:
+                return Effect.AMBIGUOUS, None
             await self._clock.sleep(LOOK_INTERVAL_SECONDS)
-            waited += LOOK_INTERVAL_SECONDS
 
     async def _look(self, action: Action) -> Look | str:
         """The target now, or the sentence why it cannot be seen."""
@@ -264,6 +269,8 @@ class Acting:
                     baseline = baseline or Look.model_validate(body["baseline"])
                 else:
                     outcome = Outcome.model_validate(body["outcome"])
+                    if outcome.kind is OutcomeKind.REFUSED:
+                        intended, baseline, outcome = False, None, None
             cursor = page.next_cursor
         return _Past(intended, baseline, outcome)
 

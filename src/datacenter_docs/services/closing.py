@@ -84,6 +84,13 @@ class Closing:
             return case.ticket.state
         state = TicketState.PROPOSED if refusal else final_state(case)
         text = resolution(case, state, refusal)
+        if (
+            state in NEEDS_A_PERSON
+        ):  # first: after a crash a notice may come twice, but never not at all
+            urgent = state is TicketState.AMBIGUOUS or _undo_failed(case)
+            await self._notifier.notify(
+                Notice(ticket_id, f"Ticket {ticket_id} ended {state}", text, urgent)
+            )
         now = self._clock.now()
         entry = Entry(
             kind=EntryKind.TICKET_CHANGED,
@@ -100,11 +107,6 @@ class Closing:
             self._meter.succeeded(category)
         elif not refusal:
             self._meter.failed(category)
-        if state in NEEDS_A_PERSON:
-            urgent = state is TicketState.AMBIGUOUS or _undo_failed(case)
-            await self._notifier.notify(
-                Notice(ticket_id, f"Ticket {ticket_id} ended {state}", text, urgent)
-            )
         return state
 
     async def give_up(self, ticket_id: str, trouble: str) -> TicketState:

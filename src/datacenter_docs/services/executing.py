@@ -4,6 +4,8 @@ Holds the locks and the hourly limits around the actions. Called step by step by
 called again after a crash: acting finds out from the journal what was done.
 """
 
+from collections.abc import Sequence
+
 from datacenter_docs.domain import catalogue, classification
 from datacenter_docs.domain.audit import Entry, EntryKind
 from datacenter_docs.domain.cases import Case, CaseChange
@@ -21,8 +23,6 @@ from datacenter_docs.services.checking import limits_of
 
 LOCK_INTERVAL_SECONDS = 1.0
 PRE_STATE = "pre-state of "
-MAY_HAVE_CHANGED = (OutcomeKind.CHANGED, OutcomeKind.FAILED)
-"""Outcomes after which the target may differ from its pre-state, so that an undo has something to look at."""
 
 
 class Executing:
@@ -97,14 +97,14 @@ class Executing:
         plan = plan_of(case)
         action, forward_id = plan.actions[index], plan.action_id(ticket_id, index)
         forward = next((o for o in case.outcomes if o.action_id == forward_id), None)
-        if forward is None or forward.kind not in MAY_HAVE_CHANGED:
+        if forward is None or not forward.may_have_changed:
             return None
         inverse = classification.inverse_action(action)
         if inverse is None:
             return (
                 None
                 if self._restart_like(action)
-                else await self._cannot_undo(case, action, forward_id)
+                else await self._cannot_undo(case, action, f"{forward_id}/undo")
             )
         order = Order(
             ticket_id,
@@ -118,19 +118,26 @@ class Executing:
         await self._keep(case, outcome)
         return outcome
 
-    async def is_ambiguous(self, ticket_id: str) -> bool:
-        """Whether the effect of an action is unknown; then nothing more is touched, not even to undo."""
+    async def is_ambiguous(self, ticket_id: str, asked: int) -> bool:
+        """Whether the effect of an action is unknown; then nothing more is touched, not even to undo. One of the first
+        `asked` actions without any outcome broke in the middle: it is given an ambiguous one, for a person to look at.
+        """
         case = await self._cases.get(ticket_id)
+        plan, known = plan_of(case), {outcome.action_id for outcome in case.outcomes}
+        for index, action in enumerate(plan.actions[:asked]):
+            action_id = plan.action_id(ticket_id, index)
+            if action_id not in known:
+                broke = "It broke in the middle, and nobody can tell whether it took effect."
+                outcome = self._outcome(action, action_id, OutcomeKind.AMBIGUOUS, broke)
+                case = await self._keep(case, outcome, EntryKind.ACTION_FINISHED)
         return any(outcome.kind is OutcomeKind.AMBIGUOUS for outcome in case.outcomes)
 
-    async def compare_pre_state(self, ticket_id: str) -> Verification:
-        """After an undo: is every target as the plan had seen it? Stored beside the verification that failed."""
+    async def compare_pre_state(self, ticket_id: str) -> Verification | None:
+        """After an undo: is every target as the plan had seen it? Stored beside what failed. None: nothing was changed."""
         case = await self._cases.get(ticket_id)
-        earlier = [
-            c
-            for c in (case.verification.checks if case.verification else ())
-            if not c.name.startswith(PRE_STATE)
-        ]
+        if not case.executed:
+            return None
+        earlier = [c for c in _failed_checks(case) if not c.name.startswith(PRE_STATE)]
         compared = [await self._compare(action) for action in plan_of(case).actions]
         verification = Verification(checks=(*earlier, *compared))
         now = self._clock.now()
@@ -150,21 +157,25 @@ class Executing:
         same = action.look is not None and seen.state == action.look.state
         return Check(name=name, wanted=wanted, seen=str(seen.state), passed=same)
 
-    async def _cannot_undo(self, case: Case, action: Action, forward_id: str) -> Outcome:
+    async def _cannot_undo(self, case: Case, action: Action, action_id: str) -> Outcome:
         operation = catalogue.operation(action.operation)
         because = (
             operation.no_inverse_because if operation else None
         ) or "its pre-state was not seen"
-        outcome = Outcome(
-            action_id=f"{forward_id}/undo",
-            operation=action.operation,
-            target=action.target,
-            kind=OutcomeKind.REFUSED,
-            message=f"Cannot be undone: {because}",
-            finished_at=self._clock.now(),
-        )
+        message = f"Cannot be undone: {because}"
+        outcome = self._outcome(action, action_id, OutcomeKind.REFUSED, message)
         await self._keep(case, outcome, EntryKind.ROLLBACK_FINISHED)
         return outcome
+
+    def _outcome(self, action: Action, action_id: str, kind: OutcomeKind, message: str) -> Outcome:
+        return Outcome(
+            action_id=action_id,
+            operation=action.operation,
+            target=action.target,
+            kind=kind,
+            message=message,
+            finished_at=self._clock.now(),
+        )
 
     @staticmethod
     def _restart_like(action: Action) -> bool:
@@ -173,25 +184,37 @@ class Executing:
 
     async def _keep(
         self, case: Case, outcome: Outcome, journal_as: EntryKind | None = None
-    ) -> None:
-        """Add the outcome to the case once; a replay finds it there."""
-        if any(known.action_id == outcome.action_id for known in case.outcomes):
-            return
+    ) -> Case:
+        """Put the outcome into the case once, in place of an earlier refusal; a replay finds it there."""
+        if outcome in case.outcomes:
+            return case
+        others = [known for known in case.outcomes if known.action_id != outcome.action_id]
         entries = []
         if journal_as:
             body = {"action_id": outcome.action_id, "outcome": outcome.model_dump(mode="json")}
             entries.append(
                 Entry(kind=journal_as, at=outcome.finished_at, ticket_id=case.ticket.id, body=body)
             )
-        executed = case.executed or outcome.kind in (
-            OutcomeKind.CHANGED,
-            OutcomeKind.FAILED,
-            OutcomeKind.AMBIGUOUS,
+        executed = (
+            case.executed or outcome.may_have_changed or outcome.kind is OutcomeKind.AMBIGUOUS
         )
         change = CaseChange(
-            at=outcome.finished_at, outcomes=(*case.outcomes, outcome), executed=executed or None
+            at=outcome.finished_at, outcomes=(*others, outcome), executed=executed or None
         )
-        await self._cases.change(case.ticket.id, change, entries)
+        return await self._cases.change(case.ticket.id, change, entries)
+
+
+def _failed_checks(case: Case) -> Sequence[Check]:
+    """What was verified; where it did not come to that, what went wrong instead, so that a proven pre-state never looks
+    like a success.
+    """
+    if case.verification:
+        return case.verification.checks
+    return [
+        Check(name=f"{o.operation} on {o.target}", wanted="done", seen=o.message, passed=False)
+        for o in case.outcomes
+        if not o.succeeded and o.kind is not OutcomeKind.UNDONE
+    ]
 
 
 def plan_of(case: Case) -> Plan:

@@ -29,6 +29,8 @@ class Settling:
         grant = await self._grants.get(grant_id) if grant_id else await self._expire(case, now)
         if grant is None:
             return {"next": Next.END}
+        if case.ticket.state is TicketState.REMEDIATING:  # taken up before a crash, in time then
+            return _run(case)
         change, runs = self._consequence(case, grant, now)
         entry = Entry(
             kind=EntryKind.TICKET_CHANGED,
@@ -44,7 +46,7 @@ class Settling:
         await self._grants.settle(grant.grant_id, ticket_id, change, [entry])
         if not runs:
             return {"next": Next.END}
-        return {"next": Next.RUN, "actions": len(plan_of(case).actions), "by_a_person": True}
+        return _run(case)
 
     async def _expire(self, case: Case, now: datetime) -> Grant | None:
         text = "Nobody approved in time, so nothing was done."
@@ -71,3 +73,7 @@ class Settling:
             return CaseChange(at=now, state=TicketState.REMEDIATING), True
         void = TicketState.PROPOSED if grant.kind is GrantKind.APPROVAL else None
         return CaseChange(at=now, state=void, resolution=text), False
+
+
+def _run(case: Case) -> dict[str, Any]:
+    return {"next": Next.RUN, "actions": len(plan_of(case).actions), "by_a_person": True}

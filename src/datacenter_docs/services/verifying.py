@@ -3,6 +3,7 @@ runbook calls healed.
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from datacenter_docs.domain import conditions
 from datacenter_docs.domain.audit import Entry, EntryKind
@@ -17,7 +18,7 @@ from datacenter_docs.ports.platforms import PlatformReader
 from datacenter_docs.ports.tickets import CaseStore
 from datacenter_docs.services.executing import plan_of
 
-HEAL_SECONDS = 20.0
+HEAL_TIME = timedelta(seconds=20)
 """How long a service may take to come back after an action took effect (routing, mounts) before it counts as not healed."""
 LOOK_INTERVAL_SECONDS = 0.5
 
@@ -31,15 +32,14 @@ class Verifying:
         self._clock = clock
 
     async def verify(self, ticket_id: str) -> Verification:
-        """Check every target until it is well, at most `HEAL_SECONDS`; store and journal the result."""
+        """Check every target until it is well, at most `HEAL_TIME`; store and journal the result."""
         case = await self._cases.get(ticket_id)
-        waited = 0.0
+        started = self._clock.now()
         while True:
             verification = Verification(checks=tuple(await self._checks(case)))
-            if verification.passed or waited >= HEAL_SECONDS:
+            if verification.passed or self._clock.now() - started >= HEAL_TIME:
                 break
             await self._clock.sleep(LOOK_INTERVAL_SECONDS)
-            waited += LOOK_INTERVAL_SECONDS
         return await self.keep(ticket_id, verification)
 
     async def keep(self, ticket_id: str, verification: Verification) -> Verification:

@@ -10,8 +10,10 @@ from collections.abc import Awaitable, Sequence
 
 import structlog
 from dbos import DBOS, SetWorkflowID
+from dbos import error as dbos_error
+from sqlalchemy.exc import SQLAlchemyError
 
-from datacenter_docs.domain.errors import Unavailable
+from datacenter_docs.domain.errors import DatacenterDocsError
 from datacenter_docs.domain.grants import Grant, GrantKind
 from datacenter_docs.ports.grants import GrantStore
 from datacenter_docs.ports.tickets import CaseStore
@@ -21,6 +23,8 @@ POLL_SECONDS = 0.5
 """How often to look for work that another process stored; work of this process rings the bell."""
 BATCH = 64
 RETRY_SECONDS = 2.0
+TROUBLE = (DatacenterDocsError, dbos_error.DBOSException, SQLAlchemyError)
+"""What our database or that of DBOS may raise while it is away."""
 
 log = structlog.get_logger(__name__)
 
@@ -42,8 +46,8 @@ class Dispatching:
             self._bell.clear()
             try:
                 busy = await self._tickets() | await self._answers()
-            except Unavailable as error:
-                log.warning("outbox_unavailable", error=error.message)
+            except TROUBLE as error:
+                log.warning("outbox_unavailable", error=str(error))
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
             if not busy:

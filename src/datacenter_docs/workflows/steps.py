@@ -1,4 +1,7 @@
-"""What every durable step has in common: retry what is temporary, and turn every failure into a value.
+"""What every durable step has in common: wait for what is temporary, and turn every failure into a value.
+
+Services answer for sick platforms themselves, so `Unavailable` here is our own database. It is waited for without end:
+a ticket whose end cannot be written has no end, and giving up would leave it half done with its locks held.
 
 Across a step travel plain JSON values. A step that failed for good answers `{"error": sentence}`; the spine reads it
 and takes the ticket to its honest end. This is one of the three doors where `except Exception` stands: a bug in one
@@ -9,31 +12,23 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
 import structlog
-from tenacity import (
-    AsyncRetrying,
-    retry_if_exception_type,
-    stop_after_attempt,
-    wait_random_exponential,
-)
+from tenacity import AsyncRetrying, retry_if_exception_type, wait_random_exponential
 
 from datacenter_docs.domain.errors import DatacenterDocsError, Unavailable
 
 Wire: TypeAlias = dict[str, Any]
 """What a step returns: plain JSON."""
 
-ATTEMPTS = 8
 MAX_WAIT_SECONDS = 15.0
 
 log = structlog.get_logger(__name__)
 
 
 async def guarded(name: str, ticket_id: str, work: Callable[[], Awaitable[Wire]]) -> Wire:
-    """Run the work of one step. Only `Unavailable` (a database or server that did not answer) is tried again."""
+    """Run the work of one step. Only `Unavailable` is tried again, until it works."""
     retrying = AsyncRetrying(
         retry=retry_if_exception_type(Unavailable),
-        stop=stop_after_attempt(ATTEMPTS),
         wait=wait_random_exponential(multiplier=0.2, max=MAX_WAIT_SECONDS),
-        reraise=True,
     )
     try:
         async for attempt in retrying:

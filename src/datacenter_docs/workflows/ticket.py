@@ -103,7 +103,7 @@ async def _remediate(step: "_Steps", ticket_id: str, actions: int, *, by_a_perso
 
 async def _undo(step: "_Steps", ticket_id: str, done: int) -> None:
     """In reverse, then compare with the pre-state. Where nobody knows what happened, nothing more is touched."""
-    if (await step.look_back(ticket_id)).get("ambiguous") is not False:
+    if (await step.look_back(ticket_id, done)).get("ambiguous") is not False:
         return
     for index in reversed(range(done)):
         await step.undo(ticket_id, index)
@@ -121,7 +121,8 @@ class _Steps:
         self.act = _step("act", lambda t, index, person: _act(stops, t, index, by_a_person=person))
         self.verify = _step("verify", lambda t: _verify(stops, t))
         self.look_back = _step(
-            "look_back", lambda t: _value("ambiguous", stops.executing.is_ambiguous(t))
+            "look_back",
+            lambda t, asked: _value("ambiguous", stops.executing.is_ambiguous(t, asked)),
         )
         self.undo = _step("undo", lambda t, index: _nothing(stops.executing.undo(t, index)))
         self.compare = _step("compare", lambda t: _nothing(stops.executing.compare_pre_state(t)))

@@ -3,11 +3,12 @@
 Native ids: `nas1` (host), `nas1/<file system uuid>` (volume), `nas1/<file system uuid>/<snapshot uuid>` (snapshot).
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from datacenter_mcp.contract.reading import Health, HealthStatus, Resource, Source
 from datacenter_mcp.ids import Naming
-from datacenter_mcp.readings import facts
+from datacenter_mcp.readings import Reading, facts
 from datacenter_mcp.storage.nouns import Details, Snapshot, Volume
 
 HOST, VOLUME, SNAPSHOT = "host", "volume", "snapshot"
@@ -28,8 +29,16 @@ def host(naming: Naming, name: str, kernel: str, source: Source) -> Resource:
     )
 
 
-def volume(naming: Naming, owner: str, item: Volume, details: Details, source: Source) -> Resource:
-    """A volume; its name is where it is mounted."""
+def volume(
+    naming: Naming,
+    owner: str,
+    item: Volume,
+    details: Details,
+    snapshots: Reading[Sequence[Snapshot]],
+    source: Source,
+) -> Resource:
+    """A volume; its name is where it is mounted. `oldest_snapshot_age_seconds` None: it has no snapshot."""
+    ages = [one.age_seconds(snapshots.observed_at) for one in snapshots.value]
     return Resource(
         id=naming.name(VOLUME, f"{owner}/{item.uuid}"),
         kind=VOLUME,
@@ -52,6 +61,8 @@ def volume(naming: Naming, owner: str, item: Volume, details: Details, source: S
                 "inodes_used": details.inodes_used,
                 "inodes_free": details.inodes_free,
                 "writable": item.writable,
+                "snapshot_count": len(ages),
+                "oldest_snapshot_age_seconds": max(ages, default=None),
             }
         ),
         source=source,

@@ -115,8 +115,9 @@ class StorageReader:
     async def _volume(self, host: Host, reading: Reading[Volume]) -> list[Resource]:
         volume = await host.measured(reading.value)
         details = await host.details(volume)
+        snapshots = await host.snapshots(volume)
         source = reading.source(self._naming.connection)
-        return [mapping.volume(self._naming, host.name, volume, details, source)]
+        return [mapping.volume(self._naming, host.name, volume, details, snapshots, source)]
 
     async def _snapshots(self, host: Host, of: Reading[Volume]) -> list[Resource]:
         reading = await host.snapshots(of.value)

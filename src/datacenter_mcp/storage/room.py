@@ -15,6 +15,9 @@ from datacenter_mcp.storage.session import Hosts
 from datacenter_mcp.storage.settings import StorageSettings
 from datacenter_mcp.validating import validated
 
+CANNOT_SHRINK = "cannot_shrink"
+"""The hazard of the catalogue with which an expansion has no inverse."""
+
 
 class StorageRoom:
     """Volumes of Linux hosts behind one connection."""
@@ -41,7 +44,9 @@ class StorageRoom:
         return await self._reader.metrics(resource_id)
 
     async def look(self, operation: OperationSpec, target: str, parameters: Any) -> Look:
-        """`satisfied`: large enough, or nothing left to delete. A volume has no hazards that are looked for."""
+        """`satisfied`: large enough, or nothing left to delete. This room has no tool that makes a volume smaller; the
+        backup for removing old snapshots is the newest one, which is always kept.
+        """
         name = self._naming.parse(target)
         try:
             host, reading = await self._hosts.volume(name)
@@ -52,18 +57,21 @@ class StorageRoom:
         volume = reading.value
         if operation is EXPAND:
             satisfied, seen = volume.size_bytes >= parameters.size_bytes, state(volume)
+            hazards, backup = [CANNOT_SHRINK], None
             source = reading.source(self.connection)
         else:
             refuse_without_snapshots(volume)
             snapshots = await host.snapshots(volume)
             choice = choose(snapshots.value, parameters, snapshots.observed_at)
             satisfied, seen = not choice.delete, choice.state()
+            hazards, backup = [], bool(choice.keep)
             source = snapshots.source(self.connection)
         return Look(
             exists=True,
             satisfied=satisfied,
             state=seen,
-            hazards=[],
+            hazards=hazards,
+            backup_available=backup,
             health=mapping.volume_health(volume, await host.details(volume)),
             source=source,
         )

@@ -288,7 +288,7 @@ def test_a_backup_is_asked_for_by_the_policy_or_by_the_operation_only():
         checks=without, policy=policy(requires_backup=True)
     ).safety_checks.backup_available
     assert not decided(
-        checks=without, plan=plan(action("expand_volume"))
+        checks=without, plan=plan(action("clear_snapshots"))
     ).safety_checks.backup_available
 
 

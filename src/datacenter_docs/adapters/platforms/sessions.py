@@ -113,7 +113,7 @@ class Session:
 
     async def _open(self) -> Client:
         ready: asyncio.Future[Client] = asyncio.get_running_loop().create_future()
-        self._leave = asyncio.Event()
+        self._client, self._leave = None, asyncio.Event()
         self._keeper = asyncio.create_task(
             self._keep(ready, self._leave), name=f"mcp {self._connection.name}"
         )
@@ -121,10 +121,14 @@ class Session:
             async with asyncio.timeout(CONNECT_SECONDS):
                 self._client = await asyncio.shield(ready)
         except TimeoutError as error:
-            self._keeper.cancel()
             raise Unavailable(
                 f"{self._connection.name} did not come up within {CONNECT_SECONDS:g} s."
             ) from error
+        finally:
+            if (
+                self._client is None
+            ):  # also when whoever waited was cancelled: no server is left behind
+                self._keeper.cancel()
         return self._client
 
     async def _keep(self, ready: "asyncio.Future[Client]", leave: asyncio.Event) -> None:

@@ -1,0 +1,79 @@
+"""A real btrfs that fills up."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import pytest
+from tests.e2e.product import Product, running
+from tests.peers.volumes import MIB, Volumes
+
+pytestmark = [pytest.mark.peer, pytest.mark.xdist_group("e2e-storage"), pytest.mark.timeout(180)]
+
+
+@pytest.fixture(scope="module")
+def product(disks: Volumes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    connection = {"name": "disks", "platform": "storage", "allow_writes": True,
+                  "settings": disks.settings()}  # fmt: skip
+    with running(tmp_path_factory.mktemp("product"), [connection]) as product:
+        yield product
+
+
+@pytest.fixture
+def full(disks: Volumes) -> Iterator[Path]:
+    """The btrfs at about 95 %."""
+    filler = disks.mount("btrfs") / "filler"
+    seen = os.statvfs(disks.mount("btrfs"))
+    with filler.open("wb") as file:
+        _write(file, int(seen.f_bavail * seen.f_frsize * 0.9))
+        while used(disks) < 0.945:
+            _write(file, 4 * MIB)
+    yield filler
+    filler.unlink()
+
+
+def _write(file: IO[bytes], count: int) -> None:
+    """So many bytes, on the disk before the next look: until then a btrfs only guesses."""
+    for _ in range(count // MIB):
+        file.write(b"\xa5" * MIB)
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def used(disks: Volumes) -> float:
+    """The oracle's share in use."""
+    seen = os.statvfs(disks.mount("btrfs"))
+    taken = seen.f_blocks - seen.f_bfree
+    return taken / (taken + seen.f_bavail)
+
+
+def test_a_full_volume_is_expanded_after_approval_and_the_same_plan_again_finds_it_so(
+    product: Product, disks: Volumes, full: Path
+):
+    product.policy(
+        "storage", allowed_systems=["storage"], requires_rollback_plan=False,
+        allowed_action_types=["critical_write"],
+    )  # fmt: skip
+    text = f"The volume {disks.mount('btrfs')} on nas1 is almost full."
+    before = disks.size("btrfs")
+    first, second = product.submit("storage", text), product.submit("storage", text)
+    asked = product.settled(first)
+    [action] = asked["suggested_actions"]
+    assert asked["status"] == "awaiting_approval"
+    assert asked["remediation_decision"]["action_type"] == "critical_write"
+    assert product.settled(second)["plan_hash"] == asked["plan_hash"]
+    assert disks.size("btrfs") == before
+    done = product.approve(first)
+
+    assert done["status"] == "resolved"
+    assert disks.size("btrfs") == action["parameters"]["size_bytes"] == before * 3 // 2
+    assert used(disks) < 0.85
+    [outcome] = product.approve(second)["remediation_results"]["executed_actions"]
+    assert (outcome["kind"], outcome["message"]) == (
+        "unchanged",
+        "It is so already; nothing was done.",
+    )
+    assert disks.size("btrfs") == before * 3 // 2
+    assert "action.started" not in product.kinds(second)
+    assert product.get(f"/tickets/{second}")["status"] == "resolved"
