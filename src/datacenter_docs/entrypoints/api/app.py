@@ -17,6 +17,7 @@ from datacenter_docs.entrypoints.api.routes import (
     stats,
     tickets,
 )
+from datacenter_docs.entrypoints.api.wire import BodyLimit, Head
 
 NOUNS = (tickets, approvals, feedback, patterns, policies, stats, operations)
 
@@ -28,7 +29,7 @@ def create_app(house: House | None, *, max_body_bytes: int = 1_048_576) -> FastA
         version="1",
         summary="Documents a datacenter, answers its tickets, and repairs where its owner allows it.",
         responses=errors.RESPONSES,
-        max_body_size=max_body_bytes,
+        redirect_slashes=False,
         docs_url="/api/docs",
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
@@ -40,7 +41,9 @@ def create_app(house: House | None, *, max_body_bytes: int = 1_048_576) -> FastA
         api.include_router(noun.router)
     app.include_router(api)
     app.include_router(_probes())
-    app.add_middleware(LoopbackGuard)
+    app.add_middleware(Head)
+    app.add_middleware(BodyLimit, limit_bytes=max_body_bytes)
+    app.add_middleware(LoopbackGuard)  # the last one is the first to see a request
     errors.describe(app)
     return app
 

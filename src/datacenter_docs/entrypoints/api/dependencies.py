@@ -5,11 +5,12 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import Depends, Header, Query, Request, Response
+from fastapi import Depends, Header, Path, Query, Request, Response
 from pydantic import BaseModel
 
 from datacenter_docs.bootstrap import House
 from datacenter_docs.domain.errors import Refused, Unavailable
+from datacenter_docs.domain.tickets import Text
 from datacenter_docs.domain.values import canonical_json
 from datacenter_docs.ports.clock import Clock
 from datacenter_docs.ports.requests import RequestMemory
@@ -21,8 +22,11 @@ def _house(request: Request) -> House:
 
 
 TheHouse = Annotated[House, Depends(_house)]
+MAX_COUNT = 2_147_483_647
+"""What every database can hold as a count."""
+Name = Annotated[Text, Path(max_length=320, description="Its id or name.")]
 Cursor = Annotated[
-    str | None,
+    Text | None,
     Query(max_length=1_000, description="Where the last page ended; none for the first."),
 ]
 Limit = Annotated[int, Query(ge=1, le=500, description="The largest number of items on a page.")]
@@ -31,22 +35,25 @@ Limit = Annotated[int, Query(ge=1, le=500, description="The largest number of it
 class Once:
     """Runs a request once per `Idempotency-Key`: the same key and body get the same answer, another body is refused."""
 
-    def __init__(self, memory: RequestMemory, clock: Clock, key: str | None, scope: str) -> None:
+    def __init__(
+        self, memory: RequestMemory, clock: Clock, key: str | None, response: Response
+    ) -> None:
         self._memory = memory
         self._clock = clock
-        self._key = f"{scope} {key}" if key else None
+        self._key = key
+        self._response = response
 
     async def run(
         self, body: BaseModel | None, status: HTTPStatus, work: Callable[[], Awaitable[BaseModel]]
     ) -> Response | BaseModel:
-        """The answer of `work`, or the one that is remembered."""
+        """The answer of `work`, or the one that is remembered. `status`: unless `work` set another one on the response."""
         if self._key is None:
             return await work()
         asked = canonical_json(body.model_dump(mode="json") if body else None)
         fingerprint = hashlib.sha256(asked.encode()).hexdigest()
         known = await self._memory.claim(self._key, fingerprint, self._clock.now())
         if known is None:
-            return await self._first(status, work)
+            return await self._first(self._key, status, work)
         if known.fingerprint != fingerprint:
             raise Refused(
                 "This Idempotency-Key was used for another request; use a new key for a new request."
@@ -60,20 +67,21 @@ class Once:
         )
 
     async def _first(
-        self, status: HTTPStatus, work: Callable[[], Awaitable[BaseModel]]
+        self, key: str, status: HTTPStatus, work: Callable[[], Awaitable[BaseModel]]
     ) -> Response:
-        key = self._key or ""
         try:
             answer = (await work()).model_dump_json()
         except BaseException:
             await self._memory.forget(key)
             raise
-        await self._memory.answer(key, status, answer)
-        return Response(answer, status, media_type="application/json")
+        code = self._response.status_code or status
+        await self._memory.answer(key, code, answer)
+        return Response(answer, code, media_type="application/json")
 
 
 def _once(
     request: Request,
+    response: Response,
     house: TheHouse,
     idempotency_key: Annotated[
         str | None,
@@ -82,9 +90,8 @@ def _once(
         ),
     ] = None,
 ) -> Once:
-    return Once(
-        house.requests, house.clock, idempotency_key, f"{request.method} {request.url.path}"
-    )
+    key = f"{request.method} {request.url.path} {idempotency_key}" if idempotency_key else None
+    return Once(house.requests, house.clock, key, response)
 
 
 OncePerKey = Annotated[Once, Depends(_once)]
