@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
-from datacenter_docs.domain.tickets import Text, TicketId
+from datacenter_docs.domain.tickets import PersonName, Text, TicketId
 from datacenter_docs.domain.values import Value, canonical_json
 
 MAX_DEPTH = 20
@@ -17,12 +17,9 @@ def _plain(data: list[Any]) -> list[Any]:
     if _depth(data) > MAX_DEPTH:
         raise ValueError(f"is nested deeper than {MAX_DEPTH} levels")
     try:
-        text = canonical_json(data)
-        text.encode()
+        canonical_json(data).encode()
     except ValueError as error:
         raise ValueError("holds a number or a character that JSON text cannot hold") from error
-    if "\\u0000" in text:
-        raise ValueError("must not contain NUL characters (U+0000): remove them and send again")
     return data
 
 
@@ -59,7 +56,7 @@ class FeedbackRequest(Value):
     actual_actions_taken: Annotated[list[Any], AfterValidator(_plain)] | None = None
     time_to_resolve: Annotated[float, Field(ge=0, le=5_256_000, allow_inf_nan=False)] | None = None
     """Minutes."""
-    author: Annotated[Text, Field(min_length=1, max_length=320)] = "anonymous"
+    author: PersonName = "anonymous"
 
 
 class Feedback(Value):

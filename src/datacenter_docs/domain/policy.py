@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from datacenter_docs.domain.operations import ActionClass
-from datacenter_docs.domain.tickets import Category, Text
+from datacenter_docs.domain.tickets import Category, PersonName, Text
 from datacenter_docs.domain.values import Value, content_hash
 from datacenter_docs.domain.words import phrase
 
@@ -65,7 +65,6 @@ Percentage = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Hour = Annotated[int, Field(ge=0, le=24)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 PolicyName = Annotated[Text, Field(min_length=1, max_length=200), AfterValidator(_addressable)]
-Approver = Annotated[Text, Field(min_length=1, max_length=320)]
 
 
 class Policy(Value):
@@ -94,7 +93,7 @@ class Policy(Value):
     time_zone: TimeZone = "UTC"
     requires_approval: bool = True
     auto_approve_threshold: Percentage | None = None
-    approvers: tuple[Approver, ...] = ()
+    approvers: tuple[PersonName, ...] = ()
     max_actions_per_hour: Count = 10
     requires_rollback_plan: bool = True
     requires_backup: bool = True

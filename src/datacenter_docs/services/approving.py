@@ -196,8 +196,11 @@ def _must_be_shown(case: Case, answer: Answer) -> None:
 
 
 def _may_approve(case: Case, policy: Policy | None, approver: str) -> None:
-    if policy and policy.approvers and approver not in policy.approvers:
+    name = decision.known_as(approver)
+    if not name:
+        raise Refused("The approver has no name.")
+    if policy and policy.approvers and name not in map(decision.known_as, policy.approvers):
         raise Refused(f"{approver} is not among the approvers of the policy {policy.name!r}.")
     critical = plan_of(case).action_class is ActionClass.CRITICAL_WRITE
-    if critical and approver == case.ticket.request.requester:
+    if critical and name == decision.known_as(case.ticket.request.requester):
         raise Refused("A critical action needs an approver other than the one who asked for it.")

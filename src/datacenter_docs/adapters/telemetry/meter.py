@@ -14,7 +14,8 @@ class PrometheusMeter:
     """Counts since the start of the process."""
 
     def __init__(self) -> None:
-        disable_created_metrics()  # a second series per counter, which no name of the seed speaks of
+        # else each counter has a second series, of which no name of the seed speaks
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # the library's own way, untyped
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
         self._score = Gauge(

@@ -9,9 +9,10 @@ from pydantic import BaseModel
 
 from datacenter_docs.domain.errors import Conflict, Invalid, NotFound
 from datacenter_docs.domain.policy import Policy
+from datacenter_docs.domain.tickets import PersonName
 from datacenter_docs.entrypoints.api.dependencies import MAX_COUNT, Cursor, Limit, Name, TheHouse
 from datacenter_docs.entrypoints.api.paging import page
-from datacenter_docs.entrypoints.api.schemas import Items, PersonName
+from datacenter_docs.entrypoints.api.schemas import Items
 from datacenter_docs.ports.policies import PolicyVersion
 
 router = APIRouter(prefix="/policies", tags=["policies"])
