@@ -95,7 +95,7 @@ def test_actions_that_cannot_be_stored_are_refused(
     client: httpx2.Client, taken: str, key: str | None
 ) -> None:
     submitted(client, "F-6", category="f-6")
-    body = '{"ticket_id":"F-6","feedback_type":"neutral","actual_actions_taken":%s}' % taken
+    body = '{"ticket_id":"F-6","feedback_type":"neutral","actual_actions_taken":' + taken + "}"
     headers = {"Content-Type": "application/json", **({"Idempotency-Key": key} if key else {})}
     told = is_problem(client.post(PATH, content=body, headers=headers), 422)
 

@@ -10,7 +10,7 @@ COUNT = 25
 ESTATE = "connections:\n" + "".join(
     f"  - {{name: nobody-{number:02}, platform: storage, transport: http, "
     f"url: 'http://127.0.0.1:9/{number}'}}\n"
-    for number in range(COUNT)
+    for number in range(5)
 )
 LISTS = [
     "/api/v1/tickets",
@@ -33,8 +33,9 @@ def filled(client: httpx2.Client) -> None:
         client.post("/api/v1/tickets", json=body).raise_for_status()
         policy = {"name": f"policy-{name}", "category": f"kind-{name}", "enabled": number % 2 == 0}
         client.post("/api/v1/policies", json=policy).raise_for_status()
-        policy = {"name": "policy-07", "category": "kind-07", "min_similar_tickets": number}
-        client.put("/api/v1/policies/policy-07", json=policy)
+    for number in range(COUNT):
+        policy = {"name": "policy-07", "category": "kind-07", "max_actions_per_hour": number}
+        client.put("/api/v1/policies/policy-07", json=policy).raise_for_status()
     for number in range(COUNT):
         until_state(client, f"L-{number:02}", lambda state: state == "proposed")
 
@@ -90,9 +91,7 @@ def test_the_journal_is_listed_oldest_first_without_a_gap(client: httpx2.Client)
 
 @pytest.mark.parametrize("path", LISTS)
 @pytest.mark.parametrize("other", LISTS)
-def test_a_cursor_of_another_list_is_refused(
-    client: httpx2.Client, path: str, other: str
-) -> None:
+def test_a_cursor_of_another_list_is_refused(client: httpx2.Client, path: str, other: str) -> None:
     journal = {"/api/v1/audit", "/api/v1/tickets/L-07/remediation-logs"}
     if path == other or {path, other} == journal:  # one sequence of records: its cursors fit both
         return
@@ -104,7 +103,9 @@ def test_a_cursor_of_another_list_is_refused(
 
 
 @pytest.mark.parametrize("path", LISTS)
-@pytest.mark.parametrize("cursor", ["x", "-1", "0x10", "²", "%00", "a" * 999, "W10", "bnVsbA", "💥"])
+@pytest.mark.parametrize(
+    "cursor", ["x", "-1", "0x10", "²", "%00", "a" * 999, "W10", "bnVsbA", "💥"]
+)
 def test_an_invented_cursor_is_refused(client: httpx2.Client, path: str, cursor: str) -> None:
     told = is_problem(client.get(path, params={"cursor": cursor}), 422)
 

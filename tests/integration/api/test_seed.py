@@ -23,7 +23,9 @@ def inc_12345(client: httpx2.Client) -> None:
     settled(client, "INC-12345")
 
 
-def test_a_ticket_is_created_and_the_answer_is_the_one_that_is_shown(client: httpx2.Client) -> None:
+def test_a_ticket_is_created_and_the_answer_is_the_one_that_is_shown(
+    client: httpx2.Client,
+) -> None:
     body = json.loads(seed.read(seed.CREATE).body or "")
     answer = client.post("/api/v1/tickets", json={**body, "ticket_id": "INC-new"})
 
@@ -85,7 +87,9 @@ def test_the_decision_has_every_key_that_is_shown(client: httpx2.Client) -> None
 
 
 def test_a_suggested_action_names_the_action_and_the_system(client: httpx2.Client) -> None:
-    ticket = submitted(client, "INC-port", title="The link on sw1 port01 is down", category="network")
+    ticket = submitted(
+        client, "INC-port", title="The link on sw1 port01 is down", category="network"
+    )
 
     assert ticket["suggested_actions"][0]["system"] == "network:lab:interface:sw1/port01"
     assert isinstance(ticket["suggested_actions"][0]["action"], str)

@@ -129,13 +129,17 @@ def test_what_is_resolved_stays_resolved(client: httpx2.Client) -> None:
     assert settled(client, "T-done")["status"] == "resolved"
 
 
-def test_a_proposed_ticket_was_not_remediated_so_not_partially_either(client: httpx2.Client) -> None:
+def test_a_proposed_ticket_was_not_remediated_so_not_partially_either(
+    client: httpx2.Client,
+) -> None:
     submitted(client, "T-part")
 
     is_problem(client.patch(f"{PATH}/T-part", json={"status": "partially_remediated"}), 409)
 
 
-@pytest.mark.parametrize("state", ["remediating", "processing", "received", "ambiguous", "nonsense"])
+@pytest.mark.parametrize(
+    "state", ["remediating", "processing", "received", "ambiguous", "nonsense"]
+)
 def test_a_person_cannot_set_a_state_that_only_the_product_sets(
     client: httpx2.Client, state: str
 ) -> None:
@@ -149,7 +153,9 @@ def test_a_rejected_ticket_can_still_be_resolved(client: httpx2.Client) -> None:
     submitted(client, "T-back")
     client.patch(f"{PATH}/T-back", json={"status": "rejected"}).raise_for_status()
 
-    assert client.patch(f"{PATH}/T-back", json={"status": "resolved"}).json()["status"] == "resolved"
+    assert (
+        client.patch(f"{PATH}/T-back", json={"status": "resolved"}).json()["status"] == "resolved"
+    )
 
 
 def test_an_unknown_ticket_is_not_found_anywhere(client: httpx2.Client) -> None:

@@ -15,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 from starlette.types import Scope
 
 from datacenter_docs.domain.errors import (
@@ -188,9 +189,25 @@ def _sentence(mistake: _Mistake) -> str:
 async def _http(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        # Starlette tells the methods of the first route of that path only.
+        allowed = ", ".join(_methods(request))
+        detail = f"This can be asked with {allowed} only."
+        return problem(
+            request.scope, HTTPStatus.METHOD_NOT_ALLOWED, detail, headers={"Allow": allowed}
+        )
     return problem(
         request.scope, HTTPStatus(error.status_code), str(error.detail), headers=error.headers
     )
+
+
+def _methods(request: Request) -> list[str]:
+    """What the path of a request may be asked with; the few routes that are not in the document can only be read."""
+    for template, methods in request.app.openapi()["paths"].items():
+        if compile_path(template)[0].match(request.url.path):
+            named = {method.upper() for method in methods}
+            return sorted(named | ({"HEAD"} if "GET" in named else set()))
+    return ["GET", "HEAD"]
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
