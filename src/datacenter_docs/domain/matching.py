@@ -131,15 +131,15 @@ def match(text: str, category: str, candidates: Iterable[Pattern]) -> Match:
     )
 
 
-def _is_link(token: str) -> bool:
-    """A URL, an address or a path. Not a pattern: searching one in a long token took the square of its length."""
-    inner = token[1:-1]
-    return "://" in inner or "@" in inner or (token.startswith("/") and token != "/")
+def _is_link(piece: str) -> bool:
+    """A URL, an address or a path. Not a pattern: searching one in a long word took the square of its length."""
+    inner = piece[1:-1]
+    return "://" in inner or "@" in inner or (piece.startswith("/") and piece != "/")
 
 
 def _words(text: str) -> Iterable[str]:
     plain = unicodedata.normalize("NFKC", text).casefold().replace("'", "").replace("’", "")
-    unlinked = " ".join(token for token in plain.split() if not _is_link(token))
+    unlinked = " ".join(piece for piece in plain.split() if not _is_link(piece))
     for token in _TOKENS.findall(unlinked):
         bare = token.strip(".:-_/")
         if bare in WITH_DIGITS:
