@@ -5,7 +5,7 @@ setting, only a reference to one (`env:NAME`, `file:PATH`).
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AliasChoices, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -108,7 +108,7 @@ class Settings(BaseSettings):
     weight_pattern_match: Fraction = 0.20
     """Weight of the similarity to the best known pattern."""
 
-    log_level: str = "INFO"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
 
     @model_validator(mode="after")

@@ -43,8 +43,8 @@ __all__ = [
     "SafetyReport",
     "Verdict",
     "decide",
+    "known_as",
     "may_person_run",
-    "person",
 ]
 
 
@@ -161,16 +161,16 @@ def may_person_run(
     if gates.kill_switch_on:
         reasons.append("the kill switch is on: no new action starts")
     reasons += failures(report(plan, policy, checks, now))
-    name = person(approver)
+    name = known_as(approver)
     if not name:
         reasons.append("the approver has no name")
-    if policy is not None and policy.approvers and name not in map(person, policy.approvers):
+    if policy is not None and policy.approvers and name not in map(known_as, policy.approvers):
         reasons.append(f"{approver} is not among the approvers of the policy {policy.name}")
-    if plan.action_class is ActionClass.CRITICAL_WRITE and name == person(requester):
+    if plan.action_class is ActionClass.CRITICAL_WRITE and name == known_as(requester):
         reasons.append("a critical action needs an approver other than the requester")
     return tuple(reasons)
 
 
-def person(name: str) -> str:
-    """The same text for the same person, however the name is written."""
+def known_as(name: str) -> str:
+    """The name that people are compared by: no case and no blanks around it make another person."""
     return name.strip().casefold()

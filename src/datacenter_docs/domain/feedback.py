@@ -4,10 +4,31 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from datacenter_docs.domain.tickets import Text, TicketId
-from datacenter_docs.domain.values import Value
+from datacenter_docs.domain.tickets import PersonName, Text, TicketId
+from datacenter_docs.domain.values import Value, canonical_json
+
+MAX_DEPTH = 20
+
+
+def _plain(data: list[Any]) -> list[Any]:
+    """Any JSON that can be stored and hashed: finite numbers, whole characters, no deep nest."""
+    if _depth(data) > MAX_DEPTH:
+        raise ValueError(f"is nested deeper than {MAX_DEPTH} levels")
+    try:
+        canonical_json(data).encode()
+    except ValueError as error:
+        raise ValueError("holds a number or a character that JSON text cannot hold") from error
+    return data
+
+
+def _depth(data: Any, above: int = 0) -> int:
+    """How many lists and objects stand around the innermost value; stops counting when it is too many."""
+    inner = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    if above > MAX_DEPTH:
+        return above
+    return max((_depth(value, above + 1) for value in inner), default=above)
 
 
 class FeedbackType(StrEnum):
@@ -32,10 +53,10 @@ class FeedbackRequest(Value):
     what_didnt_work: Annotated[Text, Field(max_length=20_000)] | None = None
     suggestions: Annotated[Text, Field(max_length=20_000)] | None = None
     actual_resolution: Annotated[Text, Field(max_length=20_000)] | None = None
-    actual_actions_taken: list[Any] | None = None
+    actual_actions_taken: Annotated[list[Any], AfterValidator(_plain)] | None = None
     time_to_resolve: Annotated[float, Field(ge=0, le=5_256_000, allow_inf_nan=False)] | None = None
     """Minutes."""
-    author: Annotated[Text, Field(min_length=1, max_length=320)] = "anonymous"
+    author: PersonName = "anonymous"
 
 
 class Feedback(Value):

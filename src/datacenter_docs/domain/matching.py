@@ -23,6 +23,8 @@ MIN_SHARED_TERMS = 2
 SYMPTOM_WEIGHT = 2.0
 MAX_TERMS = 32
 """The first so many distinct terms of a text count: a ticket says what is wrong before it pastes its log."""
+MAX_WORD = 64
+"""Longer runs of letters are pasted data, not words."""
 
 _STOP_WORDS = """
     a about after again alert all also an and any are as at be because been before between but by can could did do
@@ -49,7 +51,6 @@ _SYMPTOMS = """
 SYMPTOMS = frozenset(_SYMPTOMS.split())
 """What can befall a thing, as stems."""
 
-_LINKS = re.compile(r"\S+://\S+|\S+@\S+|(?<!\S)/\S+")
 _TOKENS = re.compile(r"[^\s,;()\[\]{}<>\"`!?|=*#]+")
 _DOTTED_NAME = re.compile(r"[^\W\d_][\w-]*(\.[\w-]+)+")
 _WORDS = re.compile(r"[^\W_]+")
@@ -130,14 +131,21 @@ def match(text: str, category: str, candidates: Iterable[Pattern]) -> Match:
     )
 
 
+def _is_link(piece: str) -> bool:
+    """A URL, an address or a path. Not a pattern: searching one in a long word took the square of its length."""
+    inner = piece[1:-1]
+    return "://" in inner or "@" in inner or (piece.startswith("/") and piece != "/")
+
+
 def _words(text: str) -> Iterable[str]:
     plain = unicodedata.normalize("NFKC", text).casefold().replace("'", "").replace("’", "")
-    for token in _TOKENS.findall(_LINKS.sub(" ", plain)):
+    unlinked = " ".join(piece for piece in plain.split() if not _is_link(piece))
+    for token in _TOKENS.findall(unlinked):
         bare = token.strip(".:-_/")
         if bare in WITH_DIGITS:
             yield bare
         elif not _DOTTED_NAME.fullmatch(bare) and not any(c.isdigit() for c in bare):
-            yield from _WORDS.findall(bare)
+            yield from (word for word in _WORDS.findall(bare) if len(word) <= MAX_WORD)
 
 
 def _stem(word: str) -> str:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from datacenter_docs.domain.operations import ActionClass
-from datacenter_docs.domain.tickets import Category, Text
+from datacenter_docs.domain.tickets import Category, PersonName, Text
 from datacenter_docs.domain.values import Value, content_hash
 from datacenter_docs.domain.words import phrase
 
@@ -25,8 +25,16 @@ def _known_zone(name: str) -> str:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:  # not found, no path, a folder
         raise ValueError(
-            f"{name!r} is not a time zone of the IANA database: write one such as Europe/Rome or UTC"
+            "is not a time zone of the IANA database: write one such as Europe/Rome or UTC"
         ) from error
+    return name
+
+
+def _addressable(name: str) -> str:
+    if "/" in name or not name.strip(". "):
+        raise ValueError(
+            "must hold more than dots and blanks, and no / (it becomes part of the URL)"
+        )
     return name
 
 
@@ -55,6 +63,8 @@ System = Annotated[Text, Field(min_length=1, max_length=300)]
 Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Percentage = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Hour = Annotated[int, Field(ge=0, le=24)]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+PolicyName = Annotated[Text, Field(min_length=1, max_length=200), AfterValidator(_addressable)]
 
 
 class Policy(Value):
@@ -68,11 +78,11 @@ class Policy(Value):
     `approvers` empty: anybody with the approver role.
     """
 
-    name: Annotated[Text, Field(min_length=1, max_length=200)]
+    name: PolicyName
     category: Category
     min_confidence_score: Fraction = 0.85
     min_reliability_score: Percentage | None = None
-    min_similar_tickets: Annotated[int, Field(ge=0)] = 5
+    min_similar_tickets: Count = 5
     min_positive_feedback_rate: Fraction = 0.8
     allowed_action_types: tuple[ActionClass, ...] = (ActionClass.SAFE_WRITE,)
     allowed_systems: tuple[System, ...] = ()
@@ -83,14 +93,14 @@ class Policy(Value):
     time_zone: TimeZone = "UTC"
     requires_approval: bool = True
     auto_approve_threshold: Percentage | None = None
-    approvers: tuple[str, ...] = ()
-    max_actions_per_hour: Annotated[int, Field(ge=0)] = 10
+    approvers: tuple[PersonName, ...] = ()
+    max_actions_per_hour: Count = 10
     requires_rollback_plan: bool = True
     requires_backup: bool = True
     enabled: bool = True
     use_lower_bound: bool = False
     ai_may_only_veto: bool = True
-    supervised_occurrences: Annotated[int, Field(ge=0)] = 20
+    supervised_occurrences: Count = 20
     approval_timeout_seconds: Annotated[float, Field(gt=0, le=31_536_000)] = 86_400.0
     restart_may_reset: bool = False
     """Whether `restart_vm` may fall back from a guest restart to a reset."""

@@ -82,6 +82,12 @@ def _identifier(text: str) -> str:
 Text = Annotated[str, AfterValidator(_storable)]
 """Any Unicode text that a database can keep: no NUL, no half surrogates. Untrusted: data, never instructions."""
 TicketId = Annotated[str, AfterValidator(_identifier)]
+PersonName = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=320),
+    AfterValidator(_storable),
+]
+"""Who did or asked something; blanks around it are no part of a name."""
 Category = Annotated[
     str,
     StringConstraints(strip_whitespace=True, to_lower=True, min_length=1, max_length=64),
@@ -97,7 +103,7 @@ class TicketRequest(Value):
     description: Annotated[Text, Field(min_length=1, max_length=200_000)]
     category: Category = "general"
     enable_auto_remediation: bool = False
-    requester: Annotated[Text, Field(min_length=1, max_length=320)] = "anonymous"
+    requester: PersonName = "anonymous"
     priority: Annotated[Text, Field(max_length=64)] | None = None
 
     @property

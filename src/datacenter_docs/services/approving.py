@@ -147,14 +147,10 @@ class Approving:
         fresh = Plan(actions=tuple([await self._seen_now(action) for action in plan.actions]))
         if fresh.state_hash == plan.state_hash or case.diagnosis is None:
             return
-        now, diagnosis = self._clock.now(), case.diagnosis.replaced(plan=fresh)
-        entry = Entry(
-            kind=EntryKind.TICKET_DIAGNOSED,
-            at=now,
-            ticket_id=case.ticket.id,
-            body=diagnosis.model_dump(mode="json"),
+        await self._cases.change(
+            case.ticket.id,
+            CaseChange(at=self._clock.now(), diagnosis=case.diagnosis.replaced(plan=fresh)),
         )
-        await self._cases.change(case.ticket.id, CaseChange(at=now, diagnosis=diagnosis), [entry])
         told = "; ".join(
             f"{new.target} was {_state(old)}, is {_state(new)}"
             for old, new in zip(plan.actions, fresh.actions, strict=True)
@@ -200,11 +196,11 @@ def _must_be_shown(case: Case, answer: Answer) -> None:
 
 
 def _may_approve(case: Case, policy: Policy | None, approver: str) -> None:
-    name = decision.person(approver)
+    name = decision.known_as(approver)
     if not name:
         raise Refused("The approver has no name.")
-    if policy and policy.approvers and name not in map(decision.person, policy.approvers):
+    if policy and policy.approvers and name not in map(decision.known_as, policy.approvers):
         raise Refused(f"{approver} is not among the approvers of the policy {policy.name!r}.")
     critical = plan_of(case).action_class is ActionClass.CRITICAL_WRITE
-    if critical and name == decision.person(case.ticket.request.requester):
+    if critical and name == decision.known_as(case.ticket.request.requester):
         raise Refused("A critical action needs an approver other than the one who asked for it.")

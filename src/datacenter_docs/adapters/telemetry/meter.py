@@ -1,6 +1,12 @@
 """`Meter` for Prometheus, with the seed's names. Each house has its own registry, so that two in one process never mix."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, ProcessCollector
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    ProcessCollector,
+    disable_created_metrics,
+)
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 
@@ -8,6 +14,8 @@ class PrometheusMeter:
     """Counts since the start of the process."""
 
     def __init__(self) -> None:
+        # else each counter has a second series, of which no name of the seed speaks
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # the library's own way, untyped
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
         self._score = Gauge(

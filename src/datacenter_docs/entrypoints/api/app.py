@@ -17,6 +17,7 @@ from datacenter_docs.entrypoints.api.routes import (
     stats,
     tickets,
 )
+from datacenter_docs.entrypoints.api.wire import BodyLimit, Head
 
 NOUNS = (tickets, approvals, feedback, patterns, policies, stats, operations)
 
@@ -28,8 +29,8 @@ def create_app(house: House | None, *, max_body_bytes: int = 1_048_576) -> FastA
         version="1",
         summary="Documents a datacenter, answers its tickets, and repairs where its owner allows it.",
         responses=errors.RESPONSES,
-        max_body_size=max_body_bytes,
-        docs_url="/api/docs",
+        redirect_slashes=False,
+        docs_url=None,  # its page would load scripts from another site
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
     )
@@ -38,7 +39,9 @@ def create_app(house: House | None, *, max_body_bytes: int = 1_048_576) -> FastA
     for noun in NOUNS:
         app.include_router(noun.router, prefix="/api/v1")
     app.include_router(_probes())
-    app.add_middleware(LoopbackGuard)
+    app.add_middleware(Head)
+    app.add_middleware(BodyLimit, limit_bytes=max_body_bytes)
+    app.add_middleware(LoopbackGuard)  # the last one is the first to see a request
     errors.describe(app)
     return app
 

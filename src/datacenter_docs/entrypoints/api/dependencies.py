@@ -4,11 +4,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Depends, Path, Query, Request, Response
 from pydantic import BaseModel
 
 from datacenter_docs.bootstrap import House
 from datacenter_docs.domain.errors import Invalid, Refused, Unavailable
+from datacenter_docs.domain.tickets import Text
 from datacenter_docs.domain.values import content_hash
 from datacenter_docs.ports.clock import Clock
 from datacenter_docs.ports.requests import RequestMemory
@@ -20,8 +21,11 @@ async def _house(request: Request) -> House:
 
 
 TheHouse = Annotated[House, Depends(_house)]
+MAX_COUNT = 2_147_483_647
+"""What every database can hold as a count."""
+Name = Annotated[Text, Path(max_length=320, description="Its id or name.")]
 Cursor = Annotated[
-    str | None,
+    Text | None,
     Query(max_length=1_000, description="Where the last page ended; none for the first."),
 ]
 Limit = Annotated[int, Query(ge=1, le=500, description="The largest number of items on a page.")]

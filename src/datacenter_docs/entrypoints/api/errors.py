@@ -6,7 +6,8 @@ without internals, the log gets the rest.
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import structlog
 from fastapi import FastAPI, Request
@@ -14,6 +15,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
+from starlette.types import Scope
 
 from datacenter_docs.domain.errors import (
     Broken,
@@ -36,6 +39,17 @@ STATUS: Mapping[type[DatacenterDocsError], HTTPStatus] = {
     Broken: HTTPStatus.BAD_GATEWAY,
 }
 MEDIA_TYPE = "application/problem+json"
+MAX_ERRORS = 100
+"""So many bad fields are told at most: who sends ten thousand gets a bounded answer."""
+MAX_NAME = 100
+"""So much of the name of an unknown field is repeated, in characters."""
+SENTENCES: Mapping[str, str] = {
+    "missing": "is missing",
+    "extra_forbidden": "there is no such field",
+    "model_type": "must be a JSON object",
+    "model_attributes_type": "must be a JSON object",
+}
+"""Pydantic's kinds of errors that speak of Python, in the words of JSON."""
 
 log = structlog.get_logger(__name__)
 
@@ -75,13 +89,19 @@ def describe(app: FastAPI) -> None:
 
 
 def problem(
-    status: HTTPStatus, detail: str, *, headers: Mapping[str, str] | None = None, **more: Any
+    scope: Scope,
+    status: HTTPStatus,
+    detail: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    **more: Any,
 ) -> JSONResponse:
-    """A problem response."""
-    body = Problem(title=status.phrase, status=status, detail=detail, **more).model_dump(
-        exclude_none=True
+    """A problem response to the request of this scope."""
+    instance = quote(scope["raw_path"], safe="/%:@!$&'()*+,;=~")
+    body = Problem(title=status.phrase, status=status, detail=detail, instance=instance, **more)
+    return JSONResponse(
+        body.model_dump(exclude_none=True), status, headers=headers, media_type=MEDIA_TYPE
     )
-    return JSONResponse(body, status, headers=headers, media_type=MEDIA_TYPE)
 
 
 def install(app: FastAPI) -> None:
@@ -107,56 +127,90 @@ async def _ours(request: Request, error: Exception) -> JSONResponse:
     headers = None
     if isinstance(error, Unavailable):
         headers = {"Retry-After": str(max(1, round(error.retry_after_seconds or 1)))}
-    return problem(status, error.message, headers=headers, instance=request.url.path, **more)
+    return problem(request.scope, status, error.message, headers=headers, **more)
+
+
+class _Mistake(NamedTuple):
+    """One bad field."""
+
+    where: tuple[int | str, ...]
+    kind: str
+    message: str
 
 
 async def _unreadable(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
-    problems = error.errors()
-    if any(p["type"] == "json_invalid" for p in problems):
-        where = problems[0].get("ctx", {}).get("error", "")
+    mistakes = [_Mistake(p["loc"], p["type"], p["msg"]) for p in error.errors()]
+    if isinstance(error.body, bytes) and any(mistake.where == ("body",) for mistake in mistakes):
         return problem(
-            HTTPStatus.BAD_REQUEST,
-            f"The body is not valid JSON: {where}",
-            instance=request.url.path,
+            request.scope,
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            "The body must be JSON: send it with the header Content-Type: application/json.",
         )
-    return _fields(request, [(p["loc"][1:] or p["loc"], p["msg"]) for p in problems])
+    if mistakes[0].kind == "json_invalid":
+        why, at = error.errors()[0]["ctx"]["error"], mistakes[0].where[-1]
+        return problem(
+            request.scope,
+            HTTPStatus.BAD_REQUEST,
+            f"The body is not valid JSON: {why} at character {at}",
+        )
+    return _fields(
+        request, [mistake._replace(where=mistake.where[1:] or ("body",)) for mistake in mistakes]
+    )
 
 
 async def _invalid_value(request: Request, error: Exception) -> JSONResponse:
     """A domain value that was built from a checked body and is wrong after all."""
     if not isinstance(error, ValidationError):
         raise error
-    return _fields(
-        request,
-        [(p["loc"], p["msg"]) for p in error.errors(include_input=False, include_url=False)],
-    )
+    problems = error.errors(include_input=False, include_url=False)
+    return _fields(request, [_Mistake(p["loc"], p["type"], p["msg"]) for p in problems])
 
 
-def _fields(request: Request, problems: list[tuple[tuple[int | str, ...], str]]) -> JSONResponse:
-    errors = {
-        ".".join(map(str, loc)) or "body": msg.removeprefix("Value error, ")
-        for loc, msg in problems
-    }
+def _fields(request: Request, mistakes: list[_Mistake]) -> JSONResponse:
+    errors = {_name(mistake): _sentence(mistake) for mistake in mistakes[:MAX_ERRORS]}
     detail = "; ".join(f"{field}: {message}" for field, message in errors.items())
-    return problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, detail, instance=request.url.path, errors=errors
-    )
+    if len(mistakes) > MAX_ERRORS:
+        detail += f"; and {len(mistakes) - MAX_ERRORS} more"
+    return problem(request.scope, HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors=errors)
+
+
+def _name(mistake: _Mistake) -> str:
+    """The dotted path. Names of unknown fields are the sender's words: cut, and without half characters."""
+    whole = ".".join(map(str, mistake.where)) or "body"
+    return whole[:MAX_NAME].encode("utf-8", "replace").decode()
+
+
+def _sentence(mistake: _Mistake) -> str:
+    return SENTENCES.get(mistake.kind, mistake.message.removeprefix("Value error, "))
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        # Starlette tells the methods of the first route of that path only.
+        allowed = ", ".join(_methods(request))
+        detail = f"This can be asked with {allowed} only."
+        return problem(
+            request.scope, HTTPStatus.METHOD_NOT_ALLOWED, detail, headers={"Allow": allowed}
+        )
     return problem(
-        HTTPStatus(error.status_code),
-        str(error.detail),
-        headers=error.headers,
-        instance=request.url.path,
+        request.scope, HTTPStatus(error.status_code), str(error.detail), headers=error.headers
     )
+
+
+def _methods(request: Request) -> list[str]:
+    """What the path of a request may be asked with; the few routes that are not in the document can only be read."""
+    for template, methods in request.app.openapi()["paths"].items():
+        if compile_path(template)[0].match(request.url.path):
+            named = {method.upper() for method in methods}
+            return sorted(named | ({"HEAD"} if "GET" in named else set()))
+    return ["GET", "HEAD"]
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     log.error("request_broke", path=request.url.path, exc_info=error)
     detail = "The server made a mistake; nothing more is known here. Its log has the details."
-    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail, instance=request.url.path)
+    return problem(request.scope, HTTPStatus.INTERNAL_SERVER_ERROR, detail)

@@ -49,13 +49,13 @@ class LoopbackGuard:
                     host = value.decode("latin-1")
                 elif name == b"origin":
                     origin = value.decode("latin-1")
-            if not _is_ours(f"//{host}"):
+            if host is None or not _is_ours(f"//{host}"):
                 detail = "This server answers to localhost only. Ask for it as http://127.0.0.1 or http://localhost."
-                await problem(HTTPStatus.MISDIRECTED_REQUEST, detail)(scope, receive, send)
+                await problem(scope, HTTPStatus.MISDIRECTED_REQUEST, detail)(scope, receive, send)
                 return
             if origin is not None and not _is_ours(origin):
                 detail = "Requests from web pages of other sites are refused."
-                await problem(HTTPStatus.FORBIDDEN, detail)(scope, receive, send)
+                await problem(scope, HTTPStatus.FORBIDDEN, detail)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 

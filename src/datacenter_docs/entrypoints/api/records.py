@@ -6,6 +6,9 @@ from datacenter_docs.domain.audit import Record
 from datacenter_docs.domain.errors import Invalid
 from datacenter_docs.entrypoints.api.schemas import LogRecord
 
+MAX_SEQ = 10**18
+"""Beyond any sequence number of a journal, and within what every database can compare."""
+
 
 def shown(record: Record) -> LogRecord:
     """A record with its body as an object."""
@@ -27,7 +30,7 @@ def after(cursor: str | None) -> int:
         return 0
     if not cursor.isdecimal() or len(cursor) > 18:
         raise Invalid(
-            "The cursor is not one of this list: use next_cursor of the page before.",
-            {"cursor": "unknown"},
+            "The cursor was not given by this list: start again without one.",
+            {"cursor": "is not a cursor of this list"},
         )
     return int(cursor)

@@ -10,10 +10,9 @@ from datacenter_docs.domain.cases import Case
 from datacenter_docs.domain.decision import Decision
 from datacenter_docs.domain.diagnosis import Diagnosis
 from datacenter_docs.domain.outcomes import Outcome, Verification
-from datacenter_docs.domain.tickets import Text, Ticket, TicketState
+from datacenter_docs.domain.tickets import PersonName, Text, Ticket, TicketState
 
 Item = TypeVar("Item")
-PersonName = Annotated[Text, Field(min_length=1, max_length=320)]
 Comment = Annotated[Text, Field(max_length=20_000)]
 
 

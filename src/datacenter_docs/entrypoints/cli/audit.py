@@ -6,10 +6,11 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 import typer
 
+from datacenter_docs.domain.errors import Invalid
 from datacenter_docs.entrypoints.cli.context import Json, say, server, show
 
 app = typer.Typer(help="The audit trail.", no_args_is_help=True)
@@ -40,13 +41,18 @@ def export(
     ticket_id: Annotated[str | None, typer.Option(help="Only records of this ticket.")] = None,
 ) -> None:
     """Write the journal as JSON lines, oldest first, each record with its hashes."""
-    with (
-        output.open("w", encoding="utf-8")
-        if output
-        else contextlib.nullcontext(sys.stdout) as target
-    ):
+    with _opened(output) as target:
         for record in _records(ticket_id):
-            target.write(json.dumps(record, ensure_ascii=False) + "\n")
+            target.write(json.dumps(record) + "\n")
+
+
+def _opened(output: Path | None) -> contextlib.AbstractContextManager[TextIO]:
+    if output is None:
+        return contextlib.nullcontext(sys.stdout)
+    try:
+        return output.open("w", encoding="utf-8")
+    except OSError as error:
+        raise Invalid(f"{output} cannot be written: {error.strerror}") from error
 
 
 def _records(ticket_id: str | None) -> Iterator[dict[str, Any]]:

@@ -18,13 +18,14 @@ from datacenter_docs.domain.errors import (
     Unsupported,
 )
 
-DEFAULT_URL = "http://127.0.0.1:8000"
 TIMEOUT_SECONDS = 60.0
 ERRORS: Mapping[int, type[DatacenterDocsError]] = {
     400: Invalid,
+    403: Refused,
     404: NotFound,
     409: Refused,
     413: Invalid,
+    421: Refused,
     422: Invalid,
     501: Unsupported,
     502: Broken,
@@ -65,8 +66,10 @@ class Server:
     def _send(self, method: str, path: str, **request: Any) -> Any:
         try:
             response = self._http.request(method, path, **request)
-        except httpx2.TransportError as error:
+        except (httpx2.TransportError, httpx2.InvalidURL) as error:
             raise self._unreachable(error) from error
+        except UnicodeEncodeError as error:
+            raise Invalid("What you wrote is not text in this terminal's encoding.") from error
         if response.is_error:
             raise _error(response)
         return response.json() if response.content else None

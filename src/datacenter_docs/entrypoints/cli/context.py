@@ -44,11 +44,17 @@ def server() -> "Server":
 
 
 def show(data: Any, render: Callable[[Any], None], *, as_json: bool) -> None:
-    """Print an answer: as JSON on one document, or rendered for people."""
+    """Print an answer: as one JSON document, or rendered for people."""
     if as_json:
-        sys.stdout.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(data, indent=2) + "\n")
     else:
         render(data)
+
+
+def json_line(data: Any) -> None:
+    """One of many JSON documents, each on its own line. ASCII, so that no text in it steers a terminal."""
+    sys.stdout.write(json.dumps(data) + "\n")
+    sys.stdout.flush()
 
 
 def table(title: str, columns: Mapping[str, str], rows: list[dict[str, Any]]) -> None:
@@ -64,23 +70,32 @@ def table(title: str, columns: Mapping[str, str], rows: list[dict[str, Any]]) ->
     for column in columns:
         drawn.add_column(column, overflow="fold")
     for row in rows:
-        drawn.add_row(*(Text(_cell(row.get(key))) for key in columns.values()))
+        drawn.add_row(*(Text(visible(_cell(row.get(key)))) for key in columns.values()))
     Console().print(drawn)
 
 
-def say(text: str) -> None:
-    """A line for people; control characters of untrusted text are made visible."""
-    sys.stdout.write(_visible(text) + "\n")
+def say(text: str = "") -> None:
+    """One line for people, whatever the text holds: a ticket must not write lines of its own."""
+    sys.stdout.write(visible(text) + "\n")
+    sys.stdout.flush()
+
+
+def tell(text: str) -> None:
+    """Several lines for people, indented, so that they are seen to be somebody's text."""
+    for line in text.splitlines():
+        say(f"  {line}")
+
+
+def visible(text: str) -> str:
+    """Control characters, line ends and direction marks as escapes: a ticket must not steer the reader's terminal."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def _cell(value: Any) -> str:
     if value is None:
         return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(_cell(item) for item in value)
-    return _visible(str(value))
-
-
-def _visible(text: str) -> str:
-    """An escape sequence in a ticket must not steer the reader's terminal."""
-    return "".join(c if c == "\n" or c.isprintable() else repr(c)[1:-1] for c in text)
+    return str(value)

@@ -30,7 +30,7 @@ from datacenter_docs.entrypoints.cli import (
     serving,
     tickets,
 )
-from datacenter_docs.entrypoints.cli.context import PLACE
+from datacenter_docs.entrypoints.cli.context import PLACE, visible
 
 EXIT_CODES: dict[type[DatacenterDocsError], int] = {
     Invalid: 2,
@@ -71,6 +71,7 @@ app.add_typer(rooms.app, name="mcp")
 
 def run() -> None:
     """The console script."""
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a terminal may know less than Unicode
     try:
         app()
     except KeyboardInterrupt:
@@ -81,22 +82,23 @@ def run() -> None:
         )  # the reader went away; say nothing at exit
         sys.exit(1)
     except DatacenterDocsError as error:
-        sys.stderr.write(_told(error) + "\n")
+        for line in _told(error):
+            sys.stderr.write(visible(line) + "\n")
         sys.exit(next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1))
     except Exception as error:
         if os.environ.get("DATACENTER_DOCS_LOG_LEVEL", "").upper() == "DEBUG":  # noqa: TID251 - settings may be what broke
             raise
         sys.stderr.write(
-            f"Something broke: {type(error).__name__}: {error}\nSet DATACENTER_DOCS_LOG_LEVEL=DEBUG to see where.\n"
+            f"Something broke: {visible(f'{type(error).__name__}: {error}')}\nSet DATACENTER_DOCS_LOG_LEVEL=DEBUG to see where.\n"
         )
         sys.exit(1)
 
 
-def _told(error: DatacenterDocsError) -> str:
-    lines = [error.message]
+def _told(error: DatacenterDocsError) -> list[str]:
+    lines = error.message.splitlines()
     if isinstance(error, Conflict):
         lines += [
             f"  {field}: stored {old!r}, sent {new!r}"
             for field, (old, new) in error.differences.items()
         ]
-    return "\n".join(lines)
+    return lines

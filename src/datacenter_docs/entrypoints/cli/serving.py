@@ -1,15 +1,25 @@
-"""`up`, `serve`, `worker`: the processes of the product."""
+"""`up`, `serve`, `worker`: the processes of the product. SIGINT and SIGTERM end each of them in order, with exit code 0."""
 
 import asyncio
+import contextlib
 import gc
 import signal
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from datacenter_docs.domain.errors import Refused
+
+if TYPE_CHECKING:
+    import uvicorn
+    from starlette.types import ASGIApp
+
+GRACE_SECONDS = 3
+"""How long open requests may go on after a signal; a stream of events would go on for ever."""
+BACKLOG = 2_048
 COLLECT_AFTER_ALLOCATIONS = 50_000
 Host = Annotated[
     str,
@@ -66,54 +76,80 @@ def add_to(app: typer.Typer) -> None:
 async def _serve(
     host: str, port: int, data_dir: Path | None, estate: Path | None, *, works: bool
 ) -> None:
-    import uvicorn
-
     from datacenter_docs.bootstrap import open_house, read_settings
     from datacenter_docs.entrypoints.api.app import create_app
     from datacenter_docs.entrypoints.api.guard import must_be_loopback
 
     must_be_loopback(host)
     settings = read_settings(data_dir=data_dir, estate_file=estate)
-    async with open_house(settings, works=works) as house:
-        app = create_app(house, max_body_bytes=settings.max_body_bytes)
-        config = uvicorn.Config(
-            app,
-            host=host,
-            port=port,
-            log_level="warning",
-            access_log=False,
-            timeout_graceful_shutdown=5,
-        )
-        connections = [connection.name for connection in house.reader.connections()]
-
-        class Server(uvicorn.Server):
-            """Says where it listens."""
-
-            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-                await super().startup(sockets)
-                if self.started:
-                    _announce(self.servers[0].sockets, connections)
-
-        _settle_memory()
-        await Server(config).serve()
+    with _listening(host, port) as listener:
+        async with open_house(settings, works=works) as house:
+            server = _server(create_app(house, max_body_bytes=settings.max_body_bytes))
+            connections = [connection.name for connection in house.reader.connections()]
+            with _told_to_stop(lambda: setattr(server, "should_exit", True)):
+                _announce(listener, connections)
+                _settle_memory()
+                await server.serve([listener])
 
 
 async def _work(data_dir: Path | None, estate: Path | None) -> None:
     from datacenter_docs.bootstrap import open_house, read_settings
 
     stop = asyncio.Event()
+    settings = read_settings(data_dir=data_dir, estate_file=estate)
+    async with open_house(settings, works=True):
+        with _told_to_stop(stop.set):
+            typer.echo("Working. Stop with Ctrl-C.")
+            await stop.wait()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that listens, before anything else is opened. Raises `Refused` when the port is taken."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address[:2], family=family, backlog=BACKLOG)
+    except OSError as error:
+        raise Refused(
+            f"Cannot listen on {host} port {port}: {error.strerror}. "
+            "Stop what listens there, or give another --port (0: any free one)."
+        ) from error
+
+
+def _server(app: "ASGIApp") -> "uvicorn.Server":
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        """Leaves the signals to us: its own way kills the process before the house is closed."""
+
+        @contextlib.contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            yield
+
+    return Server(
+        uvicorn.Config(
+            app, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE_SECONDS
+        )
+    )
+
+
+@contextlib.contextmanager
+def _told_to_stop(stop: Callable[[], object]) -> Iterator[None]:
+    """Call `stop` on SIGINT and SIGTERM."""
+    loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with open_house(read_settings(data_dir=data_dir, estate_file=estate), works=True):
-        typer.echo("Working. Stop with Ctrl-C.")
-        await stop.wait()
+        loop.add_signal_handler(number, stop)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
 
 
-def _announce(sockets: Sequence[socket.socket], connections: Sequence[str]) -> None:
-    """Say where it listens, once it does."""
-    host, port = sockets[0].getsockname()[:2]
+def _announce(listener: socket.socket, connections: list[str]) -> None:
+    """Say where it listens."""
+    host, port = listener.getsockname()[:2]
     name = f"[{host}]" if ":" in host else host
-    typer.echo(f"datacenter-docs listens on http://{name}:{port} (API documentation: /api/docs)")
+    typer.echo(f"datacenter-docs listens on http://{name}:{port}")
     typer.echo(f"Connections: {', '.join(connections) or 'none'}. Stop with Ctrl-C.")
 
 

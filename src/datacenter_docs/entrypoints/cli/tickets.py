@@ -7,7 +7,16 @@ from typing import Annotated, Any
 import typer
 
 from datacenter_docs.domain.errors import Invalid
-from datacenter_docs.entrypoints.cli.context import As, Json, say, server, show, table
+from datacenter_docs.entrypoints.cli.context import (
+    As,
+    Json,
+    json_line,
+    say,
+    server,
+    show,
+    table,
+    tell,
+)
 
 app = typer.Typer(help="Tickets.", no_args_is_help=True)
 TicketId = Annotated[str, typer.Argument(help="The ticket's id.")]
@@ -83,14 +92,14 @@ def list_tickets(
 
 @app.command()
 def watch(ticket_id: TicketId, as_json: Json = False) -> None:
-    """Follow a ticket until it is closed."""
+    """Follow a ticket until it is closed. With --json: one JSON document a line."""
     for event, data in server().events(f"{_path(ticket_id)}/events"):
-        line = (
-            f"ended: {data['status']}"
-            if event == "end"
-            else f"{data['at'][:19]}  {event:20} {_gist(data['body'])}"
-        )
-        show({"event": event, **data}, lambda _, line=line: say(line), as_json=as_json)  # type: ignore[misc]
+        if as_json:
+            json_line({"event": event, **data})
+        elif event == "end":
+            say(f"ended: {data['status']}")
+        else:
+            say(f"{data['at'][:19]}  {event:20} {_gist(data['body'])}")
 
 
 def add_to(main: typer.Typer) -> None:
@@ -201,19 +210,21 @@ def _render(ticket: dict[str, Any]) -> None:
         f"category {ticket['category']}, asked by {ticket['requester']}, received {ticket['received_at'][:19]}"
     )
     if ticket["resolution"]:
-        say(f"\n{ticket['resolution']}")
+        say()
+        tell(ticket["resolution"])
     for action in ticket["suggested_actions"]:
         parameters = ", ".join(f"{name}={value}" for name, value in action["parameters"].items())
-        say(
-            f"\nplan: {action['operation']}({parameters}) on {action['target']}\n      {action['action']}"
-        )
+        say()
+        say(f"plan: {action['operation']}({parameters}) on {action['target']}")
+        tell(action["action"])
     if ticket["plan_hash"]:
         say(f"plan hash {ticket['plan_hash']}")
     if ticket["reliability_breakdown"]:
         breakdown = ticket["reliability_breakdown"]
         factors = ", ".join(f"{name} {value}" for name, value in breakdown["breakdown"].items())
+        say()
         say(
-            f"\nreliability {breakdown['overall_score']} ({breakdown['confidence_level']}): {factors}"
+            f"reliability {breakdown['overall_score']} ({breakdown['confidence_level']}): {factors}"
         )
     if ticket["remediation_decision"]:
         decision = ticket["remediation_decision"]

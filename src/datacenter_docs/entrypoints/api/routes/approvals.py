@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from datacenter_docs.domain.errors import Invalid
 from datacenter_docs.domain.grants import Grant
-from datacenter_docs.entrypoints.api.dependencies import KEY_HEADER, OncePerKey, TheHouse
+from datacenter_docs.entrypoints.api.dependencies import KEY_HEADER, Name, OncePerKey, TheHouse
 from datacenter_docs.entrypoints.api.schemas import ApprovalBody, ExecutionBody, GrantGiven
 from datacenter_docs.services.approving import Answer
 
@@ -20,7 +20,7 @@ router = APIRouter(prefix="/tickets", tags=["approvals"])
     openapi_extra=KEY_HEADER,
 )
 async def approve_remediation(
-    ticket_id: str, body: ApprovalBody, house: TheHouse, once: OncePerKey
+    ticket_id: Name, body: ApprovalBody, house: TheHouse, once: OncePerKey
 ) -> Response:
     """Answer the question whether the plan may run. Durable before this answers; bound to the plan as it stands."""
     if body.ticket_id is not None and body.ticket_id != ticket_id:
@@ -44,7 +44,7 @@ async def approve_remediation(
     openapi_extra=KEY_HEADER,
 )
 async def execute(
-    ticket_id: str, body: ExecutionBody, house: TheHouse, once: OncePerKey
+    ticket_id: Name, body: ExecutionBody, house: TheHouse, once: OncePerKey
 ) -> Response:
     """A person runs a proposed plan. Thresholds do not apply to people; safety checks, four-eyes and forbidden commands do."""
 

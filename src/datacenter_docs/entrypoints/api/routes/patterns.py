@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from datacenter_docs.domain.patterns import Pattern, Standing
 from datacenter_docs.domain.tickets import Category
-from datacenter_docs.entrypoints.api.dependencies import Cursor, Limit, TheHouse
+from datacenter_docs.entrypoints.api.dependencies import MAX_COUNT, Cursor, Limit, Name, TheHouse
 from datacenter_docs.entrypoints.api.schemas import Items, PatternAutomationBody
 from datacenter_docs.ports.patterns import PatternFilter
 
@@ -77,7 +77,7 @@ async def list_patterns(
         Category | None, Query(description="Only patterns of this category.")
     ] = None,
     min_occurrences: Annotated[
-        int, Query(ge=0, description="Only patterns seen at least so often.")
+        int, Query(ge=0, le=MAX_COUNT, description="Only patterns seen at least so often.")
     ] = 0,
     cursor: Cursor = None,
     limit: Limit = 50,
@@ -89,7 +89,7 @@ async def list_patterns(
 
 
 @router.get("/{pattern_id}")
-async def get_pattern(pattern_id: str, house: TheHouse) -> PatternShown:
+async def get_pattern(pattern_id: Name, house: TheHouse) -> PatternShown:
     """One pattern."""
     pattern = await house.patterns.get(pattern_id)
     return PatternShown.of(pattern, house.learning.standing(pattern))
@@ -97,7 +97,7 @@ async def get_pattern(pattern_id: str, house: TheHouse) -> PatternShown:
 
 @router.post("/{pattern_id}/automation")
 async def set_automation(
-    pattern_id: str, body: PatternAutomationBody, house: TheHouse
+    pattern_id: Name, body: PatternAutomationBody, house: TheHouse
 ) -> PatternShown:
     """Say that a pattern must never (or may again) be automated."""
     pattern = await house.governing.forbid_pattern(

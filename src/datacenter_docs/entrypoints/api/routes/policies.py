@@ -9,8 +9,10 @@ from pydantic import BaseModel
 
 from datacenter_docs.domain.errors import Conflict, Invalid, NotFound
 from datacenter_docs.domain.policy import Policy
-from datacenter_docs.entrypoints.api.dependencies import TheHouse
-from datacenter_docs.entrypoints.api.schemas import Items, PersonName
+from datacenter_docs.domain.tickets import PersonName
+from datacenter_docs.entrypoints.api.dependencies import MAX_COUNT, Cursor, Limit, Name, TheHouse
+from datacenter_docs.entrypoints.api.paging import page
+from datacenter_docs.entrypoints.api.schemas import Items
 from datacenter_docs.ports.policies import PolicyVersion
 
 router = APIRouter(prefix="/policies", tags=["policies"])
@@ -43,11 +45,12 @@ class PolicyShown(BaseModel):
 
 
 @router.get("")
-async def list_policies(house: TheHouse) -> Items[PolicyShown]:
+async def list_policies(
+    house: TheHouse, cursor: Cursor = None, limit: Limit = 50
+) -> Items[PolicyShown]:
     """The current policies by name."""
-    return Items(
-        items=[PolicyShown.of(version) for version in await house.policies.list_current()]
-    )
+    shown = [PolicyShown.of(version) for version in await house.policies.list_current()]
+    return page("policies", shown, lambda policy: policy.name, cursor, limit)
 
 
 @router.post("", status_code=HTTPStatus.CREATED)
@@ -73,9 +76,11 @@ async def create_policy(
 
 @router.get("/{name}")
 async def get_policy(
-    name: str,
+    name: Name,
     house: TheHouse,
-    version: Annotated[int | None, Query(ge=1, description="An old version.")] = None,
+    version: Annotated[
+        int | None, Query(ge=1, le=MAX_COUNT, description="An old version.")
+    ] = None,
 ) -> PolicyShown:
     """The current version, or an old one."""
     return PolicyShown.of(await house.policies.get(name, version))
@@ -83,7 +88,7 @@ async def get_policy(
 
 @router.put("/{name}")
 async def put_policy(
-    name: str, body: Policy, house: TheHouse, author: Author = "anonymous"
+    name: Name, body: Policy, house: TheHouse, author: Author = "anonymous"
 ) -> PolicyShown:
     """Store the next version. The same content again changes nothing."""
     if body.name != name:
@@ -92,14 +97,20 @@ async def put_policy(
 
 
 @router.delete("/{name}", status_code=HTTPStatus.NO_CONTENT)
-async def delete_policy(name: str, house: TheHouse, author: Author = "anonymous") -> None:
+async def delete_policy(name: Name, house: TheHouse, author: Author = "anonymous") -> None:
     """Take it away; its versions stay readable."""
     await house.governing.delete_policy(name, author)
 
 
 @router.get("/{name}/versions")
-async def list_versions(name: str, house: TheHouse) -> Items[PolicyShown]:
+async def list_versions(
+    name: Name, house: TheHouse, cursor: Cursor = None, limit: Limit = 50
+) -> Items[PolicyShown]:
     """All versions, newest first."""
-    return Items(
-        items=[PolicyShown.of(version) for version in await house.policies.versions(name)]
-    )
+    shown = [PolicyShown.of(version) for version in await house.policies.versions(name)]
+    return page(f"versions {name}", shown, _newest_first, cursor, limit)
+
+
+def _newest_first(version: PolicyShown) -> str:
+    """A key that counts down."""
+    return f"{MAX_COUNT - version.version:010}"

@@ -1,30 +1,41 @@
 """The two statistics of the seed."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from datacenter_docs.entrypoints.api.dependencies import TheHouse
+from datacenter_docs.ports.statistics import ReliabilityStatistics, RemediationStatistics
 
 router = APIRouter(prefix="/stats", tags=["stats"])
 Days = Annotated[int, Query(ge=1, le=3_650, description="How many days back.")]
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReliabilityShown(ReliabilityStatistics):
+    """Over tickets of the last `days`; rates are 0..1, null without data."""
+
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemediationShown(RemediationStatistics):
+    """Over tickets of the last `days`; rates are 0..1, null without data."""
+
+    days: int
+
+
 @router.get("/reliability")
-async def reliability(house: TheHouse, days: Days = 30) -> dict[str, Any]:
-    """Scores, confidence, resolution rate and feedback over tickets of the last days; rates are 0..1, null without data."""
-    return {
-        "days": days,
-        **asdict(await house.statistics.reliability(house.clock.now() - timedelta(days=days))),
-    }
+async def reliability(house: TheHouse, days: Days = 30) -> ReliabilityShown:
+    """Scores, confidence, resolution rate and feedback over tickets of the last days."""
+    counted = await house.statistics.reliability(house.clock.now() - timedelta(days=days))
+    return ReliabilityShown(days=days, **asdict(counted))
 
 
 @router.get("/auto-remediation")
-async def auto_remediation(house: TheHouse, days: Days = 30) -> dict[str, Any]:
-    """Executions, successes, approvals and patterns over tickets of the last days; rates are 0..1, null without data."""
-    return {
-        "days": days,
-        **asdict(await house.statistics.remediation(house.clock.now() - timedelta(days=days))),
-    }
+async def auto_remediation(house: TheHouse, days: Days = 30) -> RemediationShown:
+    """Executions, successes, approvals and patterns over tickets of the last days."""
+    counted = await house.statistics.remediation(house.clock.now() - timedelta(days=days))
+    return RemediationShown(days=days, **asdict(counted))

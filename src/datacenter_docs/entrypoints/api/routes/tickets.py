@@ -4,13 +4,20 @@ from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from datacenter_docs.bootstrap import House
-from datacenter_docs.domain.tickets import Category, TicketRequest, TicketState
+from datacenter_docs.domain.tickets import Category, Text, TicketRequest, TicketState
 from datacenter_docs.entrypoints.api import records
-from datacenter_docs.entrypoints.api.dependencies import KEY_HEADER, Cursor, Limit, Once, TheHouse
+from datacenter_docs.entrypoints.api.dependencies import (
+    KEY_HEADER,
+    Cursor,
+    Limit,
+    Name,
+    Once,
+    TheHouse,
+)
 from datacenter_docs.entrypoints.api.schemas import (
     Items,
     LogRecord,
@@ -53,7 +60,7 @@ async def list_tickets(
         Category | None, Query(description="Only tickets of this category.")
     ] = None,
     pattern_id: Annotated[
-        str | None, Query(max_length=128, description="Only tickets of this pattern.")
+        Text | None, Query(max_length=128, description="Only tickets of this pattern.")
     ] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
@@ -66,13 +73,13 @@ async def list_tickets(
 
 
 @router.get("/{ticket_id}")
-async def get_ticket(ticket_id: str, house: TheHouse) -> TicketDetail:
+async def get_ticket(ticket_id: Name, house: TheHouse) -> TicketDetail:
     """A ticket with everything that was found and done."""
     return TicketDetail.of(await house.cases.get(ticket_id))
 
 
 @router.patch("/{ticket_id}")
-async def patch_ticket(ticket_id: str, body: TicketPatch, house: TheHouse) -> TicketDetail:
+async def patch_ticket(ticket_id: Name, body: TicketPatch, house: TheHouse) -> TicketDetail:
     """Close a ticket by hand, and say how it was resolved."""
     state = TicketState(body.status) if body.status else None
     return TicketDetail.of(
@@ -82,7 +89,7 @@ async def patch_ticket(ticket_id: str, body: TicketPatch, house: TheHouse) -> Ti
 
 @router.get("/{ticket_id}/remediation-logs")
 async def remediation_logs(
-    ticket_id: str, house: TheHouse, cursor: Cursor = None, limit: Limit = 200
+    ticket_id: Name, house: TheHouse, cursor: Cursor = None, limit: Limit = 200
 ) -> RemediationLogs:
     """All that was journaled about a ticket, in order."""
     await house.cases.get(ticket_id)
@@ -96,9 +103,22 @@ async def remediation_logs(
     )
 
 
-@router.get("/{ticket_id}/events", response_class=EventSourceResponse)
+async def _must_exist(ticket_id: Name, house: TheHouse) -> None:
+    """Once a stream has begun, it is too late to answer 404."""
+    await house.cases.get(ticket_id)
+
+
+@router.get(
+    "/{ticket_id}/events",
+    response_class=EventSourceResponse,
+    dependencies=[Depends(_must_exist)],
+)
 async def watch_ticket(
-    ticket_id: str, house: TheHouse, after: Annotated[int, Query(ge=0)] = 0
+    ticket_id: Name,
+    house: TheHouse,
+    after: Annotated[
+        int, Query(ge=0, le=records.MAX_SEQ, description="The last record that is known.")
+    ] = 0,
 ) -> AsyncIterator[ServerSentEvent]:
     """The timeline of a ticket as server-sent events, from `after` (a journal sequence number) on, until it is closed."""
     async for record in house.watching.timeline(ticket_id, after):
