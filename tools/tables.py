@@ -23,6 +23,8 @@ def settings() -> str:
         choices = getattr(field.validation_alias, "choices", None)
         variable = choices[0] if choices else f"{PREFIX}{name.upper()}"
         default = "none" if field.default is None else str(field.default)
+        if isinstance(field.default, bool):
+            default = default.lower()
         rows.append((f"`{variable}`", f"`{default}`", field.description or ""))
     return _table(("variable", "default", "meaning"), rows)
 
