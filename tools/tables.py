@@ -99,7 +99,7 @@ PLACE = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 def filled(text: str) -> str:
     """A document with its tables drawn anew. Raises `KeyError` for a table that there is not."""
-    return PLACE.sub(lambda found: f"{found[1]}{TABLES[found[2]]}{found[3]}", text)
+    return PLACE.sub(lambda found: f"{found[1]}{TABLES[found[2]]()}{found[3]}", text)
 
 
 def main() -> None:
