@@ -1,11 +1,12 @@
 """Imports run down the floors, never up: the contracts of `pyproject.toml`, as a test, so that none of them is forgotten."""
 
+import ast
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
-from tests.architecture.repository import BRAIN, ROOT
+from tests.architecture.repository import BRAIN, ROOT, name_of, python_files, tree_of
 
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
     "contracts"
@@ -39,3 +40,54 @@ def test_every_room_is_independent_of_the_others():
     rooms = {path.parent.name for path in (ROOT / "src" / "datacenter_mcp").glob("*/room.py")}
 
     assert {f"datacenter_mcp.{room}" for room in rooms} == set(independent)
+
+
+def imported(path: Path) -> set[str]:
+    """The modules that a file imports, anywhere in it."""
+    found = set()
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def test_the_brain_meets_the_hands_over_the_contract_only():
+    """All of the hands but the contract, also what no contract of the linter lists."""
+    met = {
+        (name_of(path), module)
+        for path in python_files("src/datacenter_docs")
+        for module in imported(path)
+        if module.split(".")[0] == "datacenter_mcp"
+    }
+
+    assert met
+    assert {
+        (file, module)
+        for file, module in met
+        if "/adapters/platforms/" not in file or not module.startswith("datacenter_mcp.contract.")
+    } == set()
+
+
+def test_the_contract_stands_on_nothing():
+    own = {
+        (name_of(path), module)
+        for path in python_files("src/datacenter_mcp/contract")
+        for module in imported(path)
+        if module.startswith("datacenter_") and not module.startswith("datacenter_mcp.contract.")
+    }
+
+    assert own == set()
+
+
+def test_the_domain_imports_no_library_but_pydantic():
+    allowed = set(sys.stdlib_module_names) | {"pydantic", "pydantic_core", "datacenter_docs"}
+    strange = {
+        (name_of(path), module)
+        for path in python_files("src/datacenter_docs/domain")
+        for module in imported(path)
+        if module.split(".")[0] not in allowed
+    }
+
+    assert strange == set()

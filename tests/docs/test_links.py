@@ -4,19 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.architecture.repository import ROOT, name_of
+from tests.architecture.repository import ROOT, committed, name_of
 from tests.docs.documents import anchors, documents, inline_code, links
 
 OUTSIDE = re.compile(r"^(https?|mailto):")
 NAMED_FILE = re.compile(r"^(src|tests|docs|tools|benchmarks|examples|changelog\.d)/[\w./-]*$")
 MODULE = re.compile(r"^[a-z_]+(/[a-z_0-9]+)*\.py$")
-PACKAGES = [
-    ROOT / "src" / "datacenter_docs",
-    ROOT / "src" / "datacenter_docs" / "adapters",
-    ROOT / "src" / "datacenter_docs" / "entrypoints",
-    ROOT / "src" / "datacenter_mcp",
-]
-"""Where a module that is named by its last folders (`services/acting.py`) may be."""
 
 
 @pytest.mark.parametrize("path", documents(), ids=name_of)
@@ -63,10 +56,5 @@ def _exists(name: str) -> bool:
 
 
 def _is_module(name: str) -> bool:
-    if "/" in name:
-        return any((package / name).is_file() for package in PACKAGES)
-    return any(found for package in PACKAGES for found in package.rglob(name)) or any(
-        found
-        for folder in ("tests", "tools", "benchmarks")
-        for found in (ROOT / folder).rglob(name)
-    )
+    """Whether a committed file is called so; people name modules by their last folders (`services/acting.py`)."""
+    return any(f"/{name_of(path)}".endswith(f"/{name}") for path in committed())
