@@ -107,8 +107,27 @@ def test_every_command_is_named_in_a_document():
     assert [name for name in every if not any(one.startswith(name) for one in typed)] == []
 
 
+def test_every_python_program_exists():
+    """`python -m some.module` and `python some/file.py`, from the root of the repository."""
+    typed = [words for words in commands_typed(("python", "python3")) if words]
+    files = {
+        words[1].replace(".", "/") + ".py" if words[0] == "-m" else words[0] for words in typed
+    }
+
+    assert len(files) > 3
+    assert [name for name in sorted(files) if not _is_program(name)] == []
+
+
 @pytest.mark.parametrize(
     "words", [["fly"], ["ticket", "fly"], ["up", "--wings"], ["--wings", "up"]]
 )
 def test_a_command_that_does_not_exist_is_seen(words: list[str]):
     assert complaint(words)
+
+
+def _is_program(name: str) -> bool:
+    package = name.removesuffix(".py")
+    return (
+        any((ROOT / root / name).is_file() for root in ("", "src"))
+        or (ROOT / "src" / package / "__main__.py").is_file()
+    )

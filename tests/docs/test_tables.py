@@ -1,20 +1,25 @@
 """What the documents list is what the code has: settings, operations, runbooks, fields, dependencies, words."""
 
+import ast
 import re
 import tomllib
 from pathlib import Path
 
 import pytest
-from tests.architecture.repository import ROOT, name_of
+from tests.architecture.repository import ROOT, name_of, python_files, tree_of
 from tests.docs.documents import documents, text_of
 from tools import tables
 
 from datacenter_docs.adapters.platforms.estate_file import Connection
 from datacenter_docs.adapters.reasoning import library
+from datacenter_docs.adapters.telemetry.meter import PrometheusMeter
 from datacenter_docs.domain.catalogue import CATALOGUE
 from datacenter_docs.domain.policy import Policy
 from datacenter_docs.domain.runbooks import Runbook, Trigger
 from datacenter_docs.settings import Settings
+
+LOGGING = r"^(log|structlog\.get_logger\(.*\))\.(debug|info|warning|error|exception)$|^tell$"
+"""How the brain writes a line of the log."""
 
 
 @pytest.mark.parametrize("path", documents(), ids=name_of)
@@ -69,6 +74,23 @@ def test_every_field_is_explained_in_a_table(page: str, fields: set[str]):
     assert set(fields) - explained == set()
 
 
+def test_every_metric_is_explained():
+    page = text_of("docs/operations.md")
+    text, _ = PrometheusMeter().exposition()
+    names = set(re.findall(r"^# HELP (datacenter_docs_\w+) ", text.decode(), re.MULTILINE))
+
+    assert len(names) >= 5
+    assert [name for name in sorted(names) if f"| `{name}` |" not in page] == []
+
+
+def test_every_line_of_the_log_is_explained():
+    page = text_of("docs/operations.md")
+    events = {event for path in python_files("src/datacenter_docs") for event in _logged(path)}
+
+    assert len(events) > 5
+    assert [event for event in sorted(events) if f"| `{event}` |" not in page] == []
+
+
 def test_every_dependency_is_explained_and_no_other():
     project = tomllib.loads(text_of("pyproject.toml"))
     wanted = {
@@ -103,6 +125,18 @@ def test_changelog_fragments_are_named_by_what_they_are():
         for p in fragments
         if len(p.name.split(".")) != 3 or p.name.split(".")[1] not in kinds
     ] == []
+
+
+def _logged(path: Path) -> set[str]:
+    """The events that a file logs."""
+    calls = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call) and node.args]
+    return {
+        call.args[0].value
+        for call in calls
+        if isinstance(call.args[0], ast.Constant)
+        and isinstance(call.args[0].value, str)
+        and re.match(LOGGING, ast.unparse(call.func))
+    }
 
 
 def _first_cells(text: str) -> str:
