@@ -9,7 +9,9 @@ from datacenter_docs.entrypoints.api.app import create_app
 
 def document() -> str:
     """The document as JSON text, keys in a stable order."""
-    return json.dumps(create_app(None).openapi(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    return (
+        json.dumps(create_app(None).openapi(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    )
 
 
 if __name__ == "__main__":

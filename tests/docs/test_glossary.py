@@ -1,0 +1,96 @@
+"""One word, one meaning: every public value of the domain and every port is in the glossary."""
+
+import ast
+import re
+
+from tests.architecture.repository import python_files, tree_of
+from tests.docs.documents import text_of
+
+GLOSSARY = "docs/glossary.md"
+DERIVED = {
+    "ActionClass": "Class",
+    "CaseStore": "Case",
+    "ConfidenceLevel": "Level",
+    "FeedbackRequest": "Feedback",
+    "FeedbackStore": "Feedback",
+    "FeedbackType": "Feedback",
+    "GrantKind": "Grant",
+    "GrantStore": "Grant",
+    "HealthStatus": "Health",
+    "OutcomeKind": "Outcome",
+    "PatternStore": "Pattern",
+    "PolicyStore": "Policy",
+    "RateLimiter": "Rate limit",
+    "ResourceLocks": "Lock",
+    "RiskLevel": "Risk",
+    "TicketRequest": "Ticket",
+}
+"""Names that are made of a word that is explained, and that word."""
+NOT_WORDS = {
+    "Value": "the base of all values, not a word of the trade",
+}
+
+
+def explained() -> set[str]:
+    """The words that the glossary explains, as it writes them."""
+    return set(re.findall(r"^\*\*(.+?)\*\*", text_of(GLOSSARY), re.MULTILINE))
+
+
+def public_names() -> set[str]:
+    """The public classes of the domain, without errors and without parameters of single operations; and the ports."""
+    domain = [
+        path
+        for path in python_files("src/datacenter_docs/domain")
+        if path.stem not in ("errors", "parameters")
+    ]
+    return {
+        node.name
+        for path in (*domain, *python_files("src/datacenter_docs/ports"))
+        for node in tree_of(path).body
+        if isinstance(node, ast.ClassDef)
+        and not node.name.startswith("_")
+        and ("domain" in path.parts or "Protocol" in map(ast.unparse, node.bases))
+    }
+
+
+def spoken(name: str) -> str:
+    """`KillSwitch` as people say it: Kill switch."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).capitalize()
+
+
+def test_every_word_of_the_domain_is_explained():
+    words = {word.lower() for word in explained()}
+    names = public_names() - NOT_WORDS.keys()
+
+    assert len(names) > 50
+    assert {
+        name for name in names if spoken(DERIVED.get(name, name)).lower() not in words
+    } == set()
+
+
+def test_every_state_of_a_ticket_is_explained():
+    from datacenter_docs.domain.tickets import TicketState
+
+    text = text_of(GLOSSARY)
+
+    assert [state for state in TicketState if f"`{state}`" not in text] == []
+
+
+def test_no_word_is_explained_twice():
+    words = [
+        word.lower() for word in re.findall(r"^\*\*(.+?)\*\*", text_of(GLOSSARY), re.MULTILINE)
+    ]
+
+    assert sorted(words) == sorted(set(words))
+
+
+def test_words_stand_in_the_order_of_the_alphabet():
+    words = [
+        word.lower() for word in re.findall(r"^\*\*(.+?)\*\*", text_of(GLOSSARY), re.MULTILINE)
+    ]
+
+    assert words == sorted(words)
+
+
+def test_no_derived_name_is_out_of_date():
+    assert (DERIVED.keys() | NOT_WORDS.keys()) - public_names() == set()
