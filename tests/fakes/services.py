@@ -149,7 +149,7 @@ def bench(
                           lock_wait_seconds=LOCK_WAIT_SECONDS)  # fmt: skip
     stops = Stops(
         resolving=Resolving(stores.cases, RunbookResolver(library.load_all(None), platform), clock),
-        deciding=Deciding(stores.cases, stores.patterns, stores.policies, scoring, checking,
+        deciding=Deciding(stores.cases, stores.policies, scoring, checking,
                           stores.kill_switch, meter, clock,
                           gates=gates or Gates(automation_enabled=True, require_approval=False,
                                                min_reliability=85.0), thresholds=limits),

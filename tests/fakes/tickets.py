@@ -49,7 +49,8 @@ class FakeCaseStore:
         self._memory.cases[ticket_id] = case
         if change.verification is not None:
             self._memory.verified_at[ticket_id] = change.at
-        if case.ticket.pattern_id in self._memory.patterns:
+        scored = change.pattern_id is not None or change.score is not None
+        if scored and case.ticket.pattern_id in self._memory.patterns:
             recount(self._memory, case.ticket.pattern_id)
         self._memory.append(entries)
         return case

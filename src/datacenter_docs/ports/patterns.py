@@ -46,7 +46,7 @@ class PatternStore(Protocol):
 
     async def refresh(self, pattern_id: str) -> Pattern:
         """Recount the statistics from the stored tickets, scores, feedback and executions; so nothing ever counts twice.
-        A change of a case does this by itself; feedback does not.
+        A new score does this by itself; outcomes and feedback do not.
         Raises `NotFound`.
         """
         ...

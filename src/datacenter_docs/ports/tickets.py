@@ -49,7 +49,7 @@ class CaseStore(Protocol):
     ) -> Case:
         """Apply a change and journal it in one commit. Raises `NotFound`, or `Refused` when the state does not allow it
         (`domain.tickets.MOVES`, or `change.expected`); then nothing is written, the entries neither.
-        Recounts the ticket's pattern in the same commit. Sets `closed_at` when the new state is in `CLOSED`, else clears it; `updated_at` is `change.at`.
+        A new pattern or score recounts the ticket's pattern in the same commit. Sets `closed_at` when the new state is in `CLOSED`, else clears it; `updated_at` is `change.at`.
         """
         ...
 

@@ -147,10 +147,14 @@ class Approving:
         fresh = Plan(actions=tuple([await self._seen_now(action) for action in plan.actions]))
         if fresh.state_hash == plan.state_hash or case.diagnosis is None:
             return
-        await self._cases.change(
-            case.ticket.id,
-            CaseChange(at=self._clock.now(), diagnosis=case.diagnosis.replaced(plan=fresh)),
+        now, diagnosis = self._clock.now(), case.diagnosis.replaced(plan=fresh)
+        entry = Entry(
+            kind=EntryKind.TICKET_DIAGNOSED,
+            at=now,
+            ticket_id=case.ticket.id,
+            body=diagnosis.model_dump(mode="json"),
         )
+        await self._cases.change(case.ticket.id, CaseChange(at=now, diagnosis=diagnosis), [entry])
         told = "; ".join(
             f"{new.target} was {_state(old)}, is {_state(new)}"
             for old, new in zip(plan.actions, fresh.actions, strict=True)

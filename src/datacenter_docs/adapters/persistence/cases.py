@@ -38,8 +38,8 @@ _DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
     "verification": lambda it: {"verification_passed": it.passed},
 }
 """What statistics count by, taken out of the papers."""
-_COUNTED = frozenset({"state", "pattern_id", "diagnosis", "score", "executed", "verification"})
-"""A change of these changes the statistics of the ticket's pattern."""
+_COUNTED = frozenset({"pattern_id", "score"})
+"""What a decision brings to a pattern. How the ticket ends is learned by `services.learning`, which tells what it changed."""
 TICKET_COLUMNS = tuple(c for c in tickets.c if c.name not in _PAPERS)
 """Enough for a ticket, without its papers."""
 
