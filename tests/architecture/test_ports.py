@@ -8,8 +8,6 @@ ELSEWHERE = {
     "PlatformReader": "FakePlatform is both, since what is acted upon is what is read afterwards",
     "PlatformActuator": "FakePlatform is both, since what is acted upon is what is read afterwards",
     "Resolver": "the real one is deterministic and needs only a reader, so tests use it over a fake platform",
-    "Notifier": "not written yet",
-    "Meter": "not written yet",
 }
 """Ports without a fake of their own name, and why. An entry that is no longer true fails."""
 
