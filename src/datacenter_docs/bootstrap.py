@@ -2,12 +2,10 @@
 
 import asyncio
 import contextlib
-import fcntl
 import logging
-import os
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +28,7 @@ from datacenter_docs.adapters.persistence.history import SqlHistory
 from datacenter_docs.adapters.persistence.journal import SqlJournal
 from datacenter_docs.adapters.persistence.patterns import SqlPatternStore
 from datacenter_docs.adapters.persistence.policies import SqlPolicyStore
+from datacenter_docs.adapters.persistence.presence import only_worker
 from datacenter_docs.adapters.persistence.requests import SqlRequestMemory
 from datacenter_docs.adapters.persistence.statistics import SqlStatisticsStore
 from datacenter_docs.adapters.persistence.tickets import SqlCaseStore
@@ -43,7 +42,7 @@ from datacenter_docs.adapters.reasoning.runbook_resolver import RunbookResolver
 from datacenter_docs.adapters.telemetry.meter import PrometheusMeter
 from datacenter_docs.domain import patterns as pattern_rules
 from datacenter_docs.domain.decision import Gates
-from datacenter_docs.domain.errors import DatacenterDocsError, Invalid, Refused
+from datacenter_docs.domain.errors import DatacenterDocsError, Invalid, NotFound
 from datacenter_docs.domain.patterns import Thresholds
 from datacenter_docs.domain.reliability import Weights
 from datacenter_docs.ports.clock import Clock
@@ -128,7 +127,7 @@ async def open_house(settings: Settings, *, works: bool) -> AsyncIterator[House]
     bell = asyncio.Event()
     with contextlib.ExitStack() as held:
         if works:
-            held.enter_context(_only_worker(settings))
+            held.enter_context(only_worker(_worker_id(settings), settings.data_dir, settings.url))
         database = await asyncio.to_thread(open_database, settings.url)
         held.callback(database.close)
         pool = Pool(_estate(settings), settings.call_timeout_seconds)
@@ -148,7 +147,11 @@ async def open_house(settings: Settings, *, works: bool) -> AsyncIterator[House]
 
 
 async def verify_journal(settings: Settings) -> dict[str, Any]:
-    """Verify the journal offline, on the database and the anchors alone."""
+    """Verify the journal offline, on the database and the anchors alone. Raises `NotFound` when there is no database."""
+    if settings.database_url is None and not settings.database_file.exists():
+        raise NotFound(
+            f"There is no journal in {settings.data_dir}: {settings.database_file} does not exist."
+        )
     database = await asyncio.to_thread(open_database, settings.url)
     try:
         return asdict(await _journal(settings, database, SystemClock()).verify())
@@ -313,7 +316,7 @@ def wire(
         approving=Approving(cases, grants, policies, reader, checking, kill_switch, clock, wake),
         governing=Governing(policies, patterns, kill_switch, clock),
         learning=learning,
-        watching=Watching(cases, journal, clock),
+        watching=Watching(cases, grants, journal, clock),
         stops=stops,
         exposition=meter.exposition,
     )
@@ -342,22 +345,3 @@ def _estate(settings: Settings) -> Estate:
 
 def _worker_id(settings: Settings) -> str:
     return settings.worker_id or (socket.gethostname() if settings.database_url else "local")
-
-
-@contextlib.contextmanager
-def _only_worker(settings: Settings) -> Iterator[None]:
-    """Two workers of one name would work on the same tickets: the second is refused. Freed by the kernel on any death."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = settings.data_dir / f"worker-{_worker_id(settings)}.lock"
-    descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Refused(
-                f"Another process works in {settings.data_dir} as {_worker_id(settings)!r}. Stop it, or give this one its "
-                "own --data-dir (embedded) or DATACENTER_DOCS_WORKER_ID (PostgreSQL)."
-            ) from error
-        yield
-    finally:
-        os.close(descriptor)

@@ -61,7 +61,7 @@ class Settings(BaseSettings):
     """Share of positive feedback that a pattern needs before it can be eligible; 0..1."""
 
     data_dir: Path = Path("var")
-    """Where the embedded databases, the journal's anchors and logs live."""
+    """Where the embedded databases and the journal's anchors live."""
 
     database_url: str | None = None
     """SQLAlchemy URL of the product's database. None: SQLite in `data_dir`. A PostgreSQL URL (`postgresql+psycopg://...`) may leave the password to a `PGPASSFILE`."""
@@ -76,7 +76,7 @@ class Settings(BaseSettings):
     """Names this worker; a worker that starts again under the same name continues its tickets. None: `local` on SQLite, the host name on PostgreSQL."""
 
     concurrent_tickets: Annotated[int, Field(ge=1, le=1_000)] = 16
-    """How many tickets are worked on at the same time in one worker; those that wait for a person do not count."""
+    """How many tickets are diagnosed and decided at the same time in one worker; the others wait their turn."""
 
     call_timeout_seconds: Annotated[float, Field(gt=0, le=3_600)] = 30.0
     """How long one call to an MCP server may take, unless the connection says otherwise."""
@@ -126,9 +126,11 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def database_file(self) -> Path:
+        """Where the embedded database lives."""
+        return (self.data_dir / "datacenter-docs.sqlite").absolute()
+
+    @property
     def url(self) -> str:
         """The database URL that is used."""
-        return (
-            self.database_url
-            or f"sqlite:///{(self.data_dir / 'datacenter-docs.sqlite').absolute()}"
-        )
+        return self.database_url or f"sqlite:///{self.database_file}"

@@ -44,7 +44,7 @@ def classify(action: Action) -> Classified | None:
     undoable = not entry.changes or _inverse_parameters(entry, action) is not None
     reasons = _hazards(entry, action) + _lowering(entry, action)
     if not undoable:
-        why = entry.no_inverse_because or "the pre-state to restore is not known here"
+        why = entry.no_inverse_because or _why_not(entry, action)
         reasons += (f"{entry.name} on {action.target}: cannot be undone, {why}",)
     return Classified(
         action_class=CRITICAL if reasons else entry.base_class,
@@ -129,6 +129,15 @@ def _inverse_parameters(entry: Operation, action: Action) -> Parameters | None:
         **_picked(entry.inverse_from_parameters, action.parameters),
     }
     return None if validate_parameters(inverse, parameters) else parameters
+
+
+def _why_not(entry: Operation, action: Action) -> str:
+    """Why the inverse that there is cannot be used here."""
+    hazards = action.look.hazards if action.look else None
+    found = sorted(entry.no_inverse_with.intersection(hazards or ()))
+    if found:
+        return f"because of {', '.join(found)}"
+    return "the pre-state to restore is not known here"
 
 
 def _picked(wanted: Mapping[str, str], source: Mapping[str, Scalar | list[Scalar]]) -> Parameters:

@@ -39,6 +39,7 @@ PRESETS: Mapping[str, Policy] = MappingProxyType(
                 auto_approve_threshold=95.0,
                 allowed_action_types=(SAFE, CRITICAL),
                 allowed_systems=("storage",),
+                requires_rollback_plan=False,  # most volumes cannot shrink; critical actions ask a person anyway
                 use_lower_bound=True,
             ),
             Policy(

@@ -33,7 +33,7 @@ from datacenter_docs.domain.plans import Action
 from datacenter_docs.ports.clock import Clock
 from datacenter_docs.ports.guards import KillSwitch
 from datacenter_docs.ports.journal import Journal
-from datacenter_docs.ports.platforms import PlatformActuator, PlatformReader
+from datacenter_docs.ports.platforms import Acted, PlatformActuator, PlatformReader
 
 LOOK_INTERVAL_SECONDS = 0.5
 SILENCE = timedelta(seconds=60)
@@ -127,25 +127,33 @@ class Acting:
         return await self._send(order, seen)
 
     async def _send(self, order: Order, baseline: Look) -> Outcome:
-        """Act, then believe only what is seen."""
+        """Act, then believe what is seen; the platform's own word counts only where a healthy answer came and the target
+        has no way to show it (a restart without a marker).
+        """
         action = order.action
-        trouble: str | None = None
+        told: Acted | None = None
         try:
-            acted = await self._actuator.act(
+            told = await self._actuator.act(
                 action.operation,
                 action.target,
                 action.parameters,
                 idempotency_key=order.action_id,
                 dry_run=False,
             )
-            detail = acted.detail
+            detail = told.detail
         except (Refused, Unsupported, NotFound, Invalid) as error:
             return await self._finish(
                 order, OutcomeKind.REFUSED, f"The platform refused: {error.message}", baseline
             )
         except (Unavailable, Broken) as error:
-            trouble = detail = error.message
-        return await self._settle(order, baseline, detail, recovered=trouble is not None)
+            detail = error.message
+        effect, seen = await self._await_effect(order, baseline)
+        if effect is Effect.AMBIGUOUS and seen is not None and told is not None and told.changed:
+            effect, detail = (
+                Effect.DONE,
+                f"{detail} (so the platform says; the target cannot show it)",
+            )
+        return await self._conclude(order, baseline, effect, seen, detail, recovered=told is None)
 
     async def _resume(self, order: Order, baseline: Look) -> Outcome:
         """It was started before and nobody knows how it ended: ask the target, and send it again only if it was not done."""
@@ -157,12 +165,6 @@ class Acting:
         return await self._conclude(
             order, baseline, effect, seen, "found after an interruption", recovered=True
         )
-
-    async def _settle(
-        self, order: Order, baseline: Look, detail: str, *, recovered: bool
-    ) -> Outcome:
-        effect, seen = await self._await_effect(order, baseline)
-        return await self._conclude(order, baseline, effect, seen, detail, recovered=recovered)
 
     async def _conclude(
         self,

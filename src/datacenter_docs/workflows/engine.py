@@ -63,9 +63,9 @@ async def _destroy() -> None:
 
 def _sqlite(url: str) -> sqlalchemy.Engine:
     """Write-ahead log and full sync: what DBOS acknowledged is there after a power cut."""
-    Path(str(sqlalchemy.make_url(url).database)).parent.mkdir(
-        parents=True, exist_ok=True, mode=0o700
-    )
+    path = Path(str(sqlalchemy.make_url(url).database))
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.touch(mode=0o600)
     engine = sqlalchemy.create_engine(url, pool_size=SQLITE_CONNECTIONS, max_overflow=0)
 
     def configure(connection: DBAPIConnection, _record: object) -> None:

@@ -4,35 +4,13 @@ Checks Host (DNS rebinding) and Origin (cross-site requests) before anything els
 stands in the path of every request.
 """
 
-import ipaddress
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from datacenter_docs.domain.errors import Refused
 from datacenter_docs.entrypoints.api.errors import problem
-
-LOOPBACK_NAMES = frozenset({"localhost"})
-
-
-def must_be_loopback(host: str) -> None:
-    """Refuse to listen on any other address. Raises `Refused` with what to do."""
-    if not is_loopback(host):
-        raise Refused(
-            f"Without authentication the server listens on this machine only, and {host} is not a loopback address. "
-            "Use --host 127.0.0.1, and put a proxy that authenticates people in front of it."
-        )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine's loopback."""
-    if host.lower() in LOOPBACK_NAMES:
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
+from datacenter_docs.entrypoints.loopback import is_loopback
 
 
 class LoopbackGuard:

@@ -45,7 +45,7 @@ def _render(report: dict[str, Any]) -> None:
     say(
         f"{report['name']}: {health['status']} {'; '.join(health['reasons'])} ({report['milliseconds']} ms)"
     )
-    say(f"  reads: {', '.join(report['tools'])}")
+    say(f"  tools: {', '.join(report['tools'])}")
     for operation, usable in report["operations"].items():
         say(
             f"  {operation}: {'can be done' if usable else 'not here (read-only, or not supported)'}"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from datacenter_docs.domain.errors import Refused
+from datacenter_docs.entrypoints.loopback import must_be_loopback
 
 if TYPE_CHECKING:
     import uvicorn
@@ -76,11 +77,10 @@ def add_to(app: typer.Typer) -> None:
 async def _serve(
     host: str, port: int, data_dir: Path | None, estate: Path | None, *, works: bool
 ) -> None:
+    must_be_loopback(host)
     from datacenter_docs.bootstrap import open_house, read_settings
     from datacenter_docs.entrypoints.api.app import create_app
-    from datacenter_docs.entrypoints.api.guard import must_be_loopback
 
-    must_be_loopback(host)
     settings = read_settings(data_dir=data_dir, estate_file=estate)
     with _listening(host, port) as listener:
         async with open_house(settings, works=works) as house:
