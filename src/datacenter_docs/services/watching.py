@@ -1,6 +1,6 @@
 """The timeline of a ticket as it grows, drawn from the journal alone."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from datacenter_docs.domain.audit import Record
 from datacenter_docs.domain.tickets import CLOSED
@@ -19,9 +19,11 @@ class Watching:
         self._journal = journal
         self._clock = clock
 
-    async def timeline(self, ticket_id: str, after_seq: int = 0) -> AsyncIterator[Record]:
-        """Every record of the ticket from `after_seq` on, as it is written, until the ticket is closed and all was told.
-        Raises `NotFound` at once for an unknown ticket.
+    async def timeline(
+        self, ticket_id: str, after_seq: int = 0, *, stopping: Callable[[], bool]
+    ) -> AsyncIterator[Record]:
+        """Every record of the ticket from `after_seq` on, as it is written, until the ticket is closed and all was told,
+        or the server is `stopping`. Raises `NotFound` at once for an unknown ticket.
         """
         while True:
             closed = (await self._cases.get(ticket_id)).ticket.state in CLOSED
@@ -30,6 +32,6 @@ class Watching:
                 after_seq = record.seq
                 yield record
             if page.next_cursor is None:
-                if closed:
+                if closed or stopping():
                     return
                 await self._clock.sleep(POLL_SECONDS)

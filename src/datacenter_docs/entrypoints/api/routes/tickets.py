@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from datacenter_docs.domain.tickets import Category, Text, TicketRequest, TicketState
+from datacenter_docs.domain.tickets import CLOSED, Category, Text, TicketRequest, TicketState
 from datacenter_docs.entrypoints.api import records
 from datacenter_docs.entrypoints.api.dependencies import (
     Cursor,
@@ -114,14 +114,20 @@ async def _must_exist(ticket_id: Name, house: TheHouse) -> None:
 async def watch_ticket(
     ticket_id: Name,
     house: TheHouse,
+    request: Request,
     after: Annotated[
         int, Query(ge=0, le=records.MAX_SEQ, description="The last record that is known.")
     ] = 0,
 ) -> AsyncIterator[ServerSentEvent]:
     """The timeline of a ticket as server-sent events, from `after` (a journal sequence number) on, until it is closed."""
-    async for record in house.watching.timeline(ticket_id, after):
+
+    def stopping() -> bool:
+        ends: bool = request.app.state.stopping
+        return ends
+
+    async for record in house.watching.timeline(ticket_id, after, stopping=stopping):
         shown: LogRecord = records.shown(record)
         yield ServerSentEvent(data=shown, event=record.kind, id=str(record.seq))
-    yield ServerSentEvent(
-        data={"status": (await house.cases.get(ticket_id)).ticket.state}, event="end"
-    )
+    state = (await house.cases.get(ticket_id)).ticket.state
+    if state in CLOSED:
+        yield ServerSentEvent(data={"status": state}, event="end")
