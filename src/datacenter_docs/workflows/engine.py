@@ -7,6 +7,7 @@ must go on with the tickets of the old one.
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import sqlalchemy
@@ -47,6 +48,8 @@ async def running(
         yield workflows
     finally:
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+        # DBOS took the loop's threads for its own and has ended them; what is closed after it needs some.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
         if engine is not None:
             engine.dispose()
 
