@@ -1,6 +1,6 @@
 """The timeline of a ticket as it grows, drawn from the journal alone."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from datacenter_docs.domain.audit import Record
 from datacenter_docs.domain.tickets import CLOSED, TicketState
@@ -29,10 +29,12 @@ class Watching:
         state = (await self._cases.get(ticket_id)).ticket.state
         return state in RESTING and await self._grants.pending(ticket_id) is None
 
-    async def timeline(self, ticket_id: str, after_seq: int = 0) -> AsyncIterator[Record]:
-        """Every record of the ticket from `after_seq` on, as it is written, until nothing more happens
-        by itself and all was told: the ticket is closed, or waits for a person as `proposed` or `ambiguous`.
-        Raises `NotFound` at once for an unknown ticket.
+    async def timeline(
+        self, ticket_id: str, after_seq: int = 0, *, stopping: Callable[[], bool]
+    ) -> AsyncIterator[Record]:
+        """Every record of the ticket from `after_seq` on, as it is written, until nothing more happens by itself
+        and all was told (the ticket is closed, or waits for a person as `proposed` or `ambiguous`), or the server is
+        `stopping`. Raises `NotFound` at once for an unknown ticket.
         """
         while True:
             rests = await self._rests(ticket_id)
@@ -41,6 +43,6 @@ class Watching:
                 after_seq = record.seq
                 yield record
             if page.next_cursor is None:
-                if rests:
+                if rests or stopping():
                     return
                 await self._clock.sleep(POLL_SECONDS)

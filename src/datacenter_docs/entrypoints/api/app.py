@@ -35,6 +35,7 @@ def create_app(house: House | None, *, max_body_bytes: int = 1_048_576) -> FastA
         openapi_url="/api/v1/openapi.json",
     )
     app.state.house = house
+    app.state.stopping = False  # set by whoever stops the server: streams end, so that it can
     errors.install(app)
     for noun in NOUNS:
         app.include_router(noun.router, prefix="/api/v1")

@@ -24,6 +24,8 @@ As = Annotated[
         show_default="your login",
     ),
 ]
+WIDEST_NAME = 40
+"""A name in a table stands on one line up to so many characters, so that it can be copied."""
 
 
 @dataclass
@@ -67,10 +69,12 @@ def table(title: str, columns: Mapping[str, str], rows: list[dict[str, Any]]) ->
         say(f"{title}: none")
         return
     drawn = Table(title=title, title_justify="left", header_style="bold")
+    cells = [[visible(_cell(row.get(key))) for key in columns.values()] for row in rows]
     for column in columns:
         drawn.add_column(column, overflow="fold")
-    for row in rows:
-        drawn.add_row(*(Text(visible(_cell(row.get(key)))) for key in columns.values()))
+    drawn.columns[0].min_width = min(WIDEST_NAME, max(len(line[0]) for line in cells))
+    for line in cells:
+        drawn.add_row(*map(Text, line))
     Console().print(drawn)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 GRACE_SECONDS = 3
-"""How long open requests may go on after a signal; a stream of events would go on for ever."""
+"""How long open requests may go on after a signal; streams of events end by themselves."""
 BACKLOG = 2_048
 COLLECT_AFTER_ALLOCATIONS = 50_000
 Host = Annotated[
@@ -84,9 +84,14 @@ async def _serve(
     settings = read_settings(data_dir=data_dir, estate_file=estate)
     with _listening(host, port) as listener:
         async with open_house(settings, works=works) as house:
-            server = _server(create_app(house, max_body_bytes=settings.max_body_bytes))
+            app = create_app(house, max_body_bytes=settings.max_body_bytes)
+            server = _server(app)
             connections = [connection.name for connection in house.reader.connections()]
-            with _told_to_stop(lambda: setattr(server, "should_exit", True)):
+
+            def stop() -> None:
+                app.state.stopping = server.should_exit = True
+
+            with _told_to_stop(stop):
                 _announce(listener, connections)
                 _settle_memory()
                 await server.serve([listener])

@@ -116,14 +116,20 @@ async def _must_exist(ticket_id: Name, house: TheHouse) -> None:
 async def watch_ticket(
     ticket_id: Name,
     house: TheHouse,
+    request: Request,
     after: Annotated[
         int, Query(ge=0, le=records.MAX_SEQ, description="The last record that is known.")
     ] = 0,
 ) -> AsyncIterator[ServerSentEvent]:
-    """The timeline of a ticket as server-sent events, from `after` (a journal sequence number) on, until it is closed."""
-    async for record in house.watching.timeline(ticket_id, after):
+    """The timeline of a ticket as server-sent events, from `after` (a journal sequence number) on, until it is closed or waits for a person."""
+
+    def stopping() -> bool:
+        ends: bool = request.app.state.stopping
+        return ends
+
+    async for record in house.watching.timeline(ticket_id, after, stopping=stopping):
         shown: LogRecord = records.shown(record)
         yield ServerSentEvent(data=shown, event=record.kind, id=str(record.seq))
-    yield ServerSentEvent(
-        data={"status": (await house.cases.get(ticket_id)).ticket.state}, event="end"
-    )
+    if not stopping():
+        state = (await house.cases.get(ticket_id)).ticket.state
+        yield ServerSentEvent(data={"status": state}, event="end")
