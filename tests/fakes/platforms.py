@@ -39,12 +39,14 @@ ETH2 = "network:lab:interface:r1/eth2"
 class Fault(StrEnum):
     """What can go wrong with one call. `lie`: says that it was done, and it was not. `lose_answer`: it was done, and nobody
     hears of it. `lose_request`: it was not, and nobody hears of it either. `vanish`: the target is gone for good.
+    `blind`: it is seen, without its marker.
     """
 
     HANG = "hang"
     REFUSE = "refuse"
     GARBAGE = "garbage"
     VANISH = "vanish"
+    BLIND = "blind"
     LIE = "lie"
     LOSE_ANSWER = "lose_answer"
     LOSE_REQUEST = "lose_request"
@@ -129,8 +131,9 @@ class FakePlatform:
 
     async def look(self, operation: str, target: str, parameters: Mapping[str, Any]) -> Look:
         self.looks += 1
-        self._meet("look", target)
-        return self.seen(operation, target, parameters)
+        blind = self._meet("look", target) is Fault.BLIND
+        seen = self.seen(operation, target, parameters)
+        return seen.replaced(marker=None) if blind else seen
 
     async def can(self, operation: str, target: str) -> str | None:
         self._meet("can", target)

@@ -189,7 +189,8 @@ class Acting:
         return await self._finish(order, OutcomeKind.AMBIGUOUS, message, baseline, seen)
 
     async def _await_effect(self, order: Order, baseline: Look) -> tuple[Effect, Look | None]:
-        """Look until the effect shows, at most `settle_seconds`. A target that cannot be read even `SILENCE` later is
+        """Look until the effect shows, at most `settle_seconds`. A marker may be gone for a moment (a link that is not up
+        yet); where there was none before, no look will ever tell. A target that cannot be read even `SILENCE` later is
         ambiguous.
         """
         operation = catalogue.operation(order.action.operation)
@@ -200,7 +201,8 @@ class Acting:
             waited = self._clock.now() - started
             if isinstance(seen, Look):
                 effect = judge_effect(baseline, seen)
-                if effect is not Effect.NOT_DONE or waited >= settled:
+                hopeless = effect is Effect.AMBIGUOUS and baseline.marker is None
+                if effect is Effect.DONE or hopeless or waited >= settled:
                     return effect, seen
             elif waited >= settled + SILENCE:
                 return Effect.AMBIGUOUS, None

@@ -9,7 +9,7 @@ from datacenter_docs.adapters.platforms.estate_file import Connection
 from datacenter_docs.adapters.platforms.sessions import Session
 from datacenter_docs.domain.ids import Platform
 
-SILENT = "echo $$ > {pid}; exec cat > /dev/null"
+SILENT = "echo $$ > {pid}; while read -r line; do :; done"
 """A server that starts and never answers; it ends with its standard input."""
 
 

@@ -242,6 +242,23 @@ async def test_a_restart_without_a_marker_is_ambiguous_and_never_sent_again():
     assert b.platform.effects == {ID: 1}
 
 
+async def test_a_marker_that_is_gone_for_a_moment_is_waited_for():
+    b = bench()
+    wanted = order(b, restart())
+    b.platform.inject("look", None, Fault.BLIND, Fault.BLIND)
+
+    assert (await b.acting.perform(wanted)).kind is K.CHANGED
+
+
+async def test_a_marker_that_stays_away_is_ambiguous_in_bounded_time():
+    b = bench()
+    wanted, started = order(b, restart()), b.clock.now()
+    b.platform.inject("look", None, *[Fault.BLIND] * 1_000)
+
+    assert (await b.acting.perform(wanted)).kind is K.AMBIGUOUS
+    assert (b.clock.now() - started).total_seconds() == 30
+
+
 async def test_a_target_that_hangs_after_the_act_is_ambiguous_in_bounded_time():
     b = bench()
     wanted, started = order(b), b.clock.now()

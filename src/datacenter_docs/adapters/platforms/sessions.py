@@ -125,9 +125,8 @@ class Session:
                 f"{self._connection.name} did not come up within {CONNECT_SECONDS:g} s."
             ) from error
         finally:
-            if (
-                self._client is None
-            ):  # also when whoever waited was cancelled: no server is left behind
+            # Also when whoever waited was cancelled: no server is left behind.
+            if self._client is None:
                 self._keeper.cancel()
         return self._client
 
