@@ -115,9 +115,16 @@ def read_settings(**overrides: object) -> Settings:
     try:
         return Settings(**given)
     except ValidationError as error:
-        fields = {".".join(map(str, e["loc"])) or "settings": e["msg"] for e in error.errors()}
+        fields = {_variable(e["loc"]): e["msg"] for e in error.errors()}
         told = "; ".join(f"{name}: {message}" for name, message in fields.items())
         raise Invalid(f"A setting is wrong: {told}", fields) from error
+
+
+def _variable(where: tuple[int | str, ...]) -> str:
+    """The environment variable of a setting: the seed's names stand as they are, ours have the prefix."""
+    name = ".".join(map(str, where))
+    prefix = str(Settings.model_config["env_prefix"])
+    return f"{prefix}{name.upper()}" if name in Settings.model_fields else name or "settings"
 
 
 @contextlib.asynccontextmanager
@@ -161,6 +168,8 @@ async def verify_journal(settings: Settings) -> dict[str, Any]:
 
 def configure_logging(level: str) -> None:
     """One canonical line per event on standard error: for people on a terminal, JSON anywhere else."""
+    # The SDK logs what our sessions report themselves, with a traceback for every line that is not MCP.
+    logging.getLogger("mcp").setLevel(logging.CRITICAL)
     renderer = (
         structlog.dev.ConsoleRenderer()
         if sys.stderr.isatty()

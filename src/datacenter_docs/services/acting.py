@@ -148,7 +148,8 @@ class Acting:
         except (Unavailable, Broken) as error:
             detail = error.message
         effect, seen = await self._await_effect(order, baseline)
-        if effect is Effect.AMBIGUOUS and seen is not None and told is not None and told.changed:
+        shown = baseline.marker is not None or seen is None
+        if effect is Effect.AMBIGUOUS and not shown and told is not None and told.changed:
             effect, detail = (
                 Effect.DONE,
                 f"{detail} (so the platform says; the target cannot show it)",

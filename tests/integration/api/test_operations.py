@@ -167,4 +167,4 @@ def test_a_stream_goes_on_from_a_known_record(client: httpx2.Client) -> None:
     ids = [line for line in answer.text.splitlines() if line.startswith("id: ")]
 
     assert ids == [f"id: {logs[-1]['seq']}"]
-    assert 'event: end\ndata: {"status":"resolved"}' in answer.text
+    assert answer.text.rstrip().endswith('event: end\ndata: {"status": "resolved"}')

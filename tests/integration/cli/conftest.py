@@ -6,8 +6,9 @@ import pytest
 from tests.integration.api.conftest import client, product
 from tests.integration.api.product import Product
 from tests.integration.cli.commands import Command, dcdocs
+from tests.peers.postgres import postgres, postgres_url
 
-__all__ = ["cli", "client", "product"]
+__all__ = ["cli", "client", "postgres", "postgres_url", "product"]
 
 
 @pytest.fixture

@@ -242,6 +242,16 @@ async def test_a_restart_without_a_marker_is_ambiguous_and_never_sent_again():
     assert b.platform.effects == {ID: 1}
 
 
+async def test_a_restart_that_leaves_no_mark_is_believed_when_the_platform_answered():
+    b = bench()
+    b.platform.things[ETH1].restarts = None
+    outcome = await b.acting.perform(order(b, restart()))
+
+    assert outcome.kind is K.CHANGED
+    assert "so the platform says" in outcome.message
+    assert not outcome.recovered
+
+
 async def test_a_marker_that_is_gone_for_a_moment_is_waited_for():
     b = bench()
     wanted = order(b, restart())

@@ -125,6 +125,7 @@ async def test_a_lock_or_limit_says_why_it_was_not_started():
 async def test_an_unknown_effect_is_ambiguous_whatever_else_is_known(passed):
     b = bench()
     b.platform.things[ETH1].restarts = None
+    b.platform.inject("act", Fault.LOSE_ANSWER)
     await b.planned(restart())
     await run(b)
     await b.stops.verifying.keep("T-1", verified(passed=passed))

@@ -64,7 +64,7 @@ class Once:
         if key is not None and not 1 <= len(key) <= MAX_KEY:
             raise Invalid(
                 f"An Idempotency-Key has 1 to {MAX_KEY} characters.",
-                {"Idempotency-Key": "wrong length"},
+                {"idempotency-key": "wrong length"},
             )
         return cls(
             house.requests, house.clock, key, f"{request.method} {request.url.path}" if key else ""
