@@ -154,7 +154,7 @@ def test_a_reader_who_goes_away_in_mid_stream_holds_nothing_up(
             httpx2.Client(base_url=product.url) as reader,
             reader.stream("GET", "/api/v1/tickets/O-stream/events") as stream,
         ):
-            assert next(stream.iter_lines()).startswith("event:")
+            assert next(stream.iter_lines()).startswith("id:")
 
     assert client.get("/ready").json() == {"status": "ready"}
 

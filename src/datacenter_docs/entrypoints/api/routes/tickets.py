@@ -1,11 +1,12 @@
 """Tickets: create, read, list, close by hand, and watch."""
 
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Callable
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.sse import EventSourceResponse, ServerSentEvent
+from fastapi import APIRouter, Query, Request, Response
+from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from datacenter_docs.bootstrap import House
 from datacenter_docs.domain.tickets import Category, Text, TicketRequest, TicketState
@@ -20,7 +21,6 @@ from datacenter_docs.entrypoints.api.dependencies import (
 )
 from datacenter_docs.entrypoints.api.schemas import (
     Items,
-    LogRecord,
     RemediationLogs,
     TicketAccepted,
     TicketDetail,
@@ -103,15 +103,10 @@ async def remediation_logs(
     )
 
 
-async def _must_exist(ticket_id: Name, house: TheHouse) -> None:
-    """Once a stream has begun, it is too late to answer 404."""
-    await house.cases.get(ticket_id)
-
-
 @router.get(
     "/{ticket_id}/events",
     response_class=EventSourceResponse,
-    dependencies=[Depends(_must_exist)],
+    responses={200: {"content": {"text/event-stream": {}}, "description": "Server-sent events"}},
 )
 async def watch_ticket(
     ticket_id: Name,
@@ -120,16 +115,23 @@ async def watch_ticket(
     after: Annotated[
         int, Query(ge=0, le=records.MAX_SEQ, description="The last record that is known.")
     ] = 0,
-) -> AsyncIterator[ServerSentEvent]:
+) -> EventSourceResponse:
     """The timeline of a ticket as server-sent events, from `after` (a journal sequence number) on, until it is closed or waits for a person."""
+    await house.cases.get(ticket_id)  # an unknown ticket is a problem document, not a stream
 
     def stopping() -> bool:
         ends: bool = request.app.state.stopping
         return ends
 
+    return EventSourceResponse(_events(house, ticket_id, after, stopping), sep="\n")
+
+
+async def _events(
+    house: House, ticket_id: str, after: int, stopping: Callable[[], bool]
+) -> AsyncIterator[ServerSentEvent]:
     async for record in house.watching.timeline(ticket_id, after, stopping=stopping):
-        shown: LogRecord = records.shown(record)
-        yield ServerSentEvent(data=shown, event=record.kind, id=str(record.seq))
+        shown = records.shown(record).model_dump_json()
+        yield ServerSentEvent(shown, event=record.kind, id=str(record.seq), sep="\n")
     if not stopping():
         state = (await house.cases.get(ticket_id)).ticket.state
-        yield ServerSentEvent(data={"status": state}, event="end")
+        yield ServerSentEvent(json.dumps({"status": state}), event="end", sep="\n")
