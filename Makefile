@@ -30,7 +30,7 @@ run: setup ## Start the product on http://127.0.0.1:8000
 
 test: setup ## Run every test, with the real peers that start in a second
 	@./tools/apt-install --needed frr openssh-server sudo iproute2 btrfs-progs xfsprogs postgresql
-	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 test-fast: setup ## Run the tests that need no real peer
 	$(BIN)/pytest -n 2 -m 'not peer and not crash' tests/unit tests/architecture tests/docs tests/contract/ports $(ARGS)
