@@ -16,6 +16,7 @@ class Access(Wire):
 
     `host_key`: `strict` (default): only a key in `known_hosts`; `accept-new`: a host that is not in the file yet is
     added to it, a changed key is refused; `insecure`: any key, for labs only. `known_hosts` None: `~/.ssh/known_hosts`.
+    `command_timeout_seconds` is less than what clients wait for a call, so that one hung device costs no session.
     `password`, `private_key` (the key itself, not its path) and `passphrase` are references.
     """
 
@@ -30,4 +31,4 @@ class Access(Wire):
     host_key: Literal["strict", "accept-new", "insecure"] = "strict"
     known_hosts: Path | None = None
     connect_timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 10.0
-    command_timeout_seconds: Annotated[float, Field(gt=0, le=600)] = 30.0
+    command_timeout_seconds: Annotated[float, Field(gt=0, le=600)] = 15.0
