@@ -16,6 +16,7 @@ _MAX_TERMS = 100_000
 
 
 @lru_cache(maxsize=4096)
+@lru_cache(maxsize=4_096)
 def credible_interval(share: float, sample_size: float) -> tuple[float, float]:
     """The 90 % credible interval of a share (0..1) seen in a sample; always contains the share.
 

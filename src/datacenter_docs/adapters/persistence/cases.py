@@ -1,10 +1,11 @@
 """Rows to cases and back, and the one conditional update that every store uses to change a case."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, Update, bindparam, delete, insert, select, update
 
 from datacenter_docs.adapters.persistence import chain
 from datacenter_docs.adapters.persistence.counting import recount
@@ -40,17 +41,14 @@ _DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
 """What statistics count by, taken out of the papers."""
 _COUNTED = frozenset({"pattern_id", "score"})
 """What a decision brings to a pattern. How the ticket ends is learned by `services.learning`, which tells what it changed."""
+_BY_ID = select(tickets).where(tickets.c.id == bindparam("wanted"))
 TICKET_COLUMNS = tuple(c for c in tickets.c if c.name not in _PAPERS)
 """Enough for a ticket, without its papers."""
 
 
 def load(connection: Connection, ticket_id: str) -> Case:
     """The case. Raises `NotFound`."""
-    row = (
-        connection.execute(select(tickets).where(tickets.c.id == ticket_id))
-        .mappings()
-        .one_or_none()
-    )
+    row = connection.execute(_BY_ID, {"wanted": ticket_id}).mappings().one_or_none()
     if row is None:
         raise NotFound(f"There is no ticket {ticket_id}.")
     return Case(
@@ -69,15 +67,21 @@ def apply(
 ) -> Case:
     """Change the case and journal it. Raises `NotFound` and `Refused`, before anything is written."""
     case = changed(load(connection, ticket_id), change)
-    connection.execute(
-        update(tickets).where(tickets.c.id == ticket_id).values(_changed_columns(case, change))
-    )
+    columns = _changed_columns(case, change)
+    connection.execute(_update_of(tuple(columns)), {"wanted": ticket_id, **columns})
     if change.outcomes is not None:
         _keep_outcomes(connection, ticket_id, change.outcomes)
     if case.ticket.pattern_id is not None and _COUNTED & change.columns().keys():
         recount(connection, case.ticket.pattern_id)
     chain.append(connection, entries)
     return case
+
+
+@lru_cache(maxsize=64)
+def _update_of(columns: tuple[str, ...]) -> Update:
+    """The update of these columns of one ticket, built once for each of the few combinations that there are."""
+    values: dict[str, Any] = {name: bindparam(name) for name in columns}
+    return update(tickets).where(tickets.c.id == bindparam("wanted")).values(values)
 
 
 def ticket_of(row: RowMapping) -> Ticket:

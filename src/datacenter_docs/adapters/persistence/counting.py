@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select, true, update
+from sqlalchemy import Connection, and_, bindparam, func, select, true, update
 
 from datacenter_docs.adapters.persistence.tables import feedback, patterns, tickets
 from datacenter_docs.domain.feedback import FeedbackType
@@ -11,18 +11,11 @@ from datacenter_docs.domain.tickets import CLOSED, TicketState
 
 def recount(connection: Connection, pattern_id: str) -> None:
     """Store what is counted now; nothing happens when there is no such pattern."""
-    mine = patterns.c.pattern_id == pattern_id
-    connection.execute(update(patterns).where(mine).values(_counted(connection, pattern_id)))
-
-
-def _counted(connection: Connection, pattern_id: str) -> dict[str, Any]:
-    """The statistics of a pattern by column name. `first_seen_at`/`last_seen_at` only when it has tickets."""
-    mine = tickets.c.pattern_id == pattern_id
-    counted = dict(connection.execute(_CASES.where(mine)).mappings().one())
-    counted |= connection.execute(_WORDS.where(mine)).mappings().one()
-    last_passed = connection.scalar(_LAST_VERIFICATION.where(mine))
-    counted["last_verification_failed"] = last_passed is False
-    return {name: value for name, value in counted.items() if value is not None}
+    wanted = {"wanted": pattern_id}
+    counted = dict(connection.execute(_CASES, wanted).mappings().one())
+    counted |= connection.execute(_WORDS, wanted).mappings().one()
+    counted["last_verification_failed"] = connection.scalar(_LAST_VERIFICATION, wanted) is False
+    connection.execute(_STORE, wanted | counted)
 
 
 def times(condition: Any) -> Any:
@@ -30,6 +23,8 @@ def times(condition: Any) -> Any:
     return func.count().filter(condition)
 
 
+_MINE = tickets.c.pattern_id == bindparam("wanted")
+"""Statements are built once: building one costs more than running it."""
 RESOLVED = tickets.c.state == TicketState.RESOLVED
 _CLOSED_OTHERWISE = tickets.c.state.in_(sorted(CLOSED - {TicketState.RESOLVED}))
 _CASES = select(
@@ -46,15 +41,37 @@ _CASES = select(
     ),
     func.min(tickets.c.received_at).label("first_seen_at"),
     func.max(tickets.c.received_at).label("last_seen_at"),
+).where(_MINE)
+_WORDS = (
+    select(
+        *(times(feedback.c.effective_type == kind).label(kind.value) for kind in FeedbackType),
+        func.coalesce(func.sum(feedback.c.rating), 0).label("rating_sum"),
+        func.count(feedback.c.rating).label("rating_count"),
+    )
+    .select_from(feedback.join(tickets))
+    .where(_MINE)
 )
-_WORDS = select(
-    *(times(feedback.c.effective_type == kind).label(kind.value) for kind in FeedbackType),
-    func.coalesce(func.sum(feedback.c.rating), 0).label("rating_sum"),
-    func.count(feedback.c.rating).label("rating_count"),
-).select_from(feedback.join(tickets))
 _LAST_VERIFICATION = (
     select(tickets.c.verification_passed)
-    .where(tickets.c.verified_at.is_not(None))
+    .where(_MINE, tickets.c.verified_at.is_not(None))
     .order_by(tickets.c.verified_at.desc(), tickets.c.id.desc())
     .limit(1)
+)
+_STORED = (
+    *_CASES.selected_columns.keys(),
+    *_WORDS.selected_columns.keys(),
+    "last_verification_failed",
+)
+_KEPT_WITHOUT_TICKETS = ("first_seen_at", "last_seen_at")
+_STORE = (
+    update(patterns)
+    .where(patterns.c.pattern_id == bindparam("wanted"))
+    .values(
+        {
+            name: func.coalesce(bindparam(name, type_=patterns.c[name].type), patterns.c[name])
+            if name in _KEPT_WITHOUT_TICKETS
+            else bindparam(name)
+            for name in _STORED
+        }
+    )
 )

@@ -4,6 +4,7 @@ Checks Host (DNS rebinding) and Origin (cross-site requests) before anything els
 stands in the path of every request.
 """
 
+from functools import lru_cache
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -38,6 +39,7 @@ class LoopbackGuard:
         await self._app(scope, receive, send)
 
 
+@lru_cache(maxsize=256)
 def _is_ours(url: str) -> bool:
     try:
         name = urlsplit(url).hostname
