@@ -48,7 +48,7 @@ class FakeStatisticsStore:
         enabled = [case for case in cases if case.ticket.request.enable_auto_remediation]
         executed = [case for case in enabled if case.executed]
         decisions = [case.decision for case in cases if case.decision]
-        asked = [decision for decision in decisions if decision.requires_approval]
+        asked = [d for d in decisions if d.allowed and d.requires_approval]
         tried = [
             outcome
             for case in cases

@@ -26,7 +26,10 @@ class ReliabilityStatistics:
 
 @dataclass(frozen=True, slots=True)
 class RemediationStatistics:
-    """Over tickets received since `since`. `execution_rate`: of the enabled tickets, those that were executed."""
+    """Over tickets received since `since`. `execution_rate`: of the enabled tickets, those that were executed.
+
+    `approvals_required`: decisions that asked a person; one that refused or skipped asked nobody.
+    """
 
     since: datetime
     enabled_tickets: int

@@ -99,6 +99,7 @@ class Learning:
         score = await self._scoring.rescore(case)
         now = self._clock.now()
         case = await self._cases.change(ticket_id, CaseChange(at=now, score=score))
+        self._meter.scored(case.ticket.request.category, score.overall_score)
         after = self.standing(await self._patterns.get(case.ticket.pattern_id or ""))
         if before != after:
             body = {

@@ -35,7 +35,7 @@ _DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
         "overall_score": it.overall_score,
         "confidence_level": it.confidence_level,
     },
-    "decision": lambda it: {"requires_approval": it.requires_approval},
+    "decision": lambda it: {"requires_approval": it.allowed and it.requires_approval},
     "verification": lambda it: {"verification_passed": it.passed},
 }
 """What statistics count by, taken out of the papers."""
