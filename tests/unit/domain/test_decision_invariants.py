@@ -161,7 +161,31 @@ def test_the_searched_situations_include_every_verdict():
     assert met == set(Verdict)
 
 
-@given(any_situation)
+critical_alone = st.builds(
+    lambda name, earned: situation(
+        plan=Plan(actions=(action(name, look=action(name).look.replaced(hazards=())),)),
+        policy=policy(
+            allowed_action_types=tuple(ActionClass),
+            allowed_systems=("network", "kubernetes", "storage", "vmware", "openstack"),
+            requires_approval=False,
+            requires_rollback_plan=False,
+        ),
+        score=combined(
+            ai_confidence=earned,
+            human_feedback=earned,
+            success_history=earned,
+            pattern_match=earned,
+        ),
+    ),
+    st.sampled_from(
+        [n for n, e in CATALOGUE.items() if e.plannable and e.base_class == "critical_write"]
+    ),
+    st.builds(factor, st.sampled_from([95.0, 100.0])),
+)
+"""Everything is earned and allowed: only its class stands between the plan and freedom."""
+
+
+@given(any_situation | critical_alone)
 def test_critical_never_runs_without_a_person(subject):
     decision = decide(**subject)
 
