@@ -168,3 +168,10 @@ def test_a_stream_goes_on_from_a_known_record(client: httpx2.Client) -> None:
 
     assert ids == [f"id: {logs[-1]['seq']}"]
     assert answer.text.rstrip().endswith('event: end\ndata: {"status": "resolved"}')
+
+
+def test_a_stream_ends_where_a_person_is_waited_for(client: httpx2.Client) -> None:
+    submitted(client, "O-rests")
+    answer = client.get("/api/v1/tickets/O-rests/events")
+
+    assert answer.text.rstrip().endswith('event: end\ndata: {"status": "proposed"}')

@@ -171,6 +171,14 @@ def test_a_journal_that_was_changed_is_found_without_a_server(tmp_path: Path) ->
     assert "DOES NOT HOLD at record 1" in changed.out
 
 
+def test_no_journal_is_not_a_sound_one(tmp_path: Path) -> None:
+    said = dcdocs("audit", "verify", "--data-dir", str(tmp_path / "typo"))
+
+    assert said.code == 3
+    assert "There is no journal" in said.err
+    assert not (tmp_path / "typo").exists()
+
+
 def test_api_and_worker_share_the_work_over_one_postgresql(
     tmp_path: Path, postgres: PostgresServer, postgres_url: str
 ) -> None:
