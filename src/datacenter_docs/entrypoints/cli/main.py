@@ -42,7 +42,7 @@ EXIT_CODES: dict[type[DatacenterDocsError], int] = {
 
 app = typer.Typer(
     name="datacenter-docs",
-    help="Documents a datacenter, answers its tickets, and repairs where its owner allows it.",
+    help="Reads a datacenter, answers its tickets, and repairs where its owner allows it.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
