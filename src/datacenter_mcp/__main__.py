@@ -8,25 +8,26 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from datacenter_mcp.contract.errors import InvalidRequest, RoomError
-from datacenter_mcp.network.room import open_network
 from datacenter_mcp.room import Room
 from datacenter_mcp.secrets import resolve
 from datacenter_mcp.serving import build_server
-from datacenter_mcp.storage.room import open_storage
 from datacenter_mcp.transport import LOOPBACK, serve_http, serve_stdio
 
 SETTINGS_VARIABLE = "DATACENTER_MCP_SETTINGS"
-ROOMS: Mapping[str, Callable[[str, Mapping[str, Any]], Room]] = {
-    "network": open_network,
-    "storage": open_storage,
+ROOMS: Mapping[str, tuple[str, str]] = {
+    "network": ("datacenter_mcp.network.room", "open_network"),
+    "storage": ("datacenter_mcp.storage.room", "open_storage"),
 }
+"""Platform -> module and function `(connection, settings) -> Room`. Imported when it is served, since no server needs
+the SDK of another."""
 
 
 def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -62,6 +63,19 @@ def settings_of(file: Path | None) -> Mapping[str, Any]:
     return data
 
 
+def open_room(platform: str, connection: str, settings: Mapping[str, Any]) -> Room:
+    """The room of a platform. Raises `InvalidRequest` for wrong settings, or when the platform's SDK is not installed."""
+    module, function = ROOMS[platform]
+    try:
+        opening = getattr(import_module(module), function)
+    except ModuleNotFoundError as error:
+        raise InvalidRequest(
+            f"{platform} needs the package {error.name}: install datacenter-docs[{platform}]."
+        ) from error
+    room: Room = opening(connection, settings)
+    return room
+
+
 def endpoint(text: str) -> tuple[str, int]:
     """`[HOST:]PORT`. Raises `InvalidRequest`."""
     host, _, port = text.rpartition(":")
@@ -75,7 +89,7 @@ async def serve(asked: argparse.Namespace) -> None:
     address = endpoint(asked.http) if asked.http else None
     if address and not asked.token:
         raise InvalidRequest("--http needs --token env:NAME or file:PATH.")
-    room = ROOMS[asked.platform](asked.connection, settings_of(asked.settings))
+    room = open_room(asked.platform, asked.connection, settings_of(asked.settings))
     server = build_server(room, allow_writes=asked.allow_writes)
     try:
         if address:

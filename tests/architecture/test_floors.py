@@ -39,7 +39,8 @@ def test_every_room_is_independent_of_the_others():
     independent = next(c for c in CONTRACTS if c["type"] == "independence")["modules"]
     rooms = {path.parent.name for path in (ROOT / "src" / "datacenter_mcp").glob("*/room.py")}
 
-    assert {f"datacenter_mcp.{room}" for room in rooms} == set(independent)
+    assert rooms
+    assert {f"datacenter_mcp.{room}" for room in rooms} <= set(independent)
 
 
 def imported(path: Path) -> set[str]:

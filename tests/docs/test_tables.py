@@ -95,7 +95,15 @@ def test_every_dependency_is_explained_and_no_other():
     project = tomllib.loads(text_of("pyproject.toml"))
     wanted = {
         re.split(r"[\[<>=,; ]", line)[0].lower()
-        for line in (*project["project"]["dependencies"], *project["dependency-groups"]["dev"])
+        for line in (
+            *project["project"]["dependencies"],
+            *(
+                line
+                for extra in project["project"]["optional-dependencies"].values()
+                for line in extra
+            ),
+            *project["dependency-groups"]["dev"],
+        )
     }
     explained = set(re.findall(r"^\| `([^`]+)` \|", text_of("docs/dependencies.md"), re.MULTILINE))
 

@@ -1,0 +1,81 @@
+"""The words of storage: hosts with file systems, clusters with pools, volumes, and snapshots of them."""
+
+from datacenter_mcp.contract.vocabulary.words import Kind, vocabulary
+
+STORAGE = vocabulary(
+    Kind(
+        name="host",
+        summary="A machine that volumes are mounted on.",
+        attributes={"kernel": "version of its kernel"},
+        always=frozenset({"kernel"}),
+    ),
+    Kind(
+        name="cluster",
+        summary="A storage system of several machines.",
+        attributes={
+            "software": "what it is, with version",
+            "fsid": "what it calls itself, a UUID",
+            "size_bytes": "raw capacity",
+            "used_bytes": "raw bytes in use",
+            "free_bytes": "raw bytes free",
+            "usage_ratio": "0..1 of the raw capacity",
+            "disk_count": "disks that belong to it",
+            "disks_up": "disks that answer",
+            "degraded_ratio": "0..1 of the copies that are missing",
+        },
+        always=frozenset({"size_bytes", "used_bytes", "usage_ratio"}),
+    ),
+    Kind(
+        name="pool",
+        summary="Where a cluster places volumes.",
+        parents=("cluster",),
+        attributes={
+            "used_bytes": "bytes that are stored, without copies",
+            "free_bytes": "bytes that could still be stored",
+            "usage_ratio": "0..1 of what could be stored",
+            "copies": "how often each byte is stored; None: not by copies",
+            "volume_count": "volumes in it; None: not of a kind that has any",
+        },
+        always=frozenset({"used_bytes", "free_bytes", "usage_ratio"}),
+    ),
+    Kind(
+        name="volume",
+        summary="A file system that is mounted, or a block device of a pool.",
+        parents=("host", "pool"),
+        attributes={
+            "filesystem": "`btrfs`, `xfs`; None: a block device, whose content is not looked into",
+            "mountpoint": "where it is mounted; None: it is not ours to know",
+            "device": "the device under it; None: it has none of its own",
+            "backing": "`block device`, `loop file` or `pool`",
+            "backing_file": "the file under a loop device; None: none",
+            "size_bytes": "what an expansion compares with",
+            "used_bytes": "bytes in use",
+            "free_bytes": "bytes that can still be written",
+            "usage_ratio": "0..1 of what can be used",
+            "device_size_bytes": "size of the device under it; None: not known",
+            "device_count": "devices that it spans",
+            "device_errors": "errors that its devices count; None: nobody counts",
+            "inodes_used": "None: it has no limit",
+            "inodes_free": "None: it has no limit",
+            "writable": "can be written to now",
+            "consumers": "who has it open, as the platform says",
+            "snapshot_count": "snapshots of it",
+            "oldest_snapshot_age_seconds": "None: it has no snapshot",
+        },
+        always=frozenset({"backing", "size_bytes", "used_bytes", "usage_ratio", "snapshot_count"}),
+    ),
+    Kind(
+        name="snapshot",
+        summary="A volume as it once was.",
+        parents=("volume",),
+        attributes={
+            "path": "where it stands in the file system; None: it stands in no file system",
+            "created_at": "when it was taken",
+            "age_seconds": "since it was taken",
+            "parent_uuid": "what it was taken of, as the file system says; None: not known",
+            "size_bytes": "size of the volume at that time; None: not known",
+            "protected": "cannot be removed before somebody releases it; None: there is no such thing here",
+        },
+        always=frozenset({"created_at", "age_seconds"}),
+    ),
+)

@@ -1,0 +1,1 @@
+"""The demo datacenter: one simulated world behind five MCP servers that speak the contract."""
