@@ -9,6 +9,7 @@ DOORS = {
     "src/datacenter_docs/workflows/steps.py": "a bug in one ticket's step ends that ticket, not the worker",
     "src/datacenter_docs/entrypoints/cli/main.py": "a person gets a sentence, never a traceback",
     "src/datacenter_docs/adapters/persistence/writer.py": "what one caller's work raises belongs to that caller",
+    "src/datacenter_docs/adapters/persistence/readers.py": "as in the writer",
 }
 """Files that catch everything. The API's door is a handler, registered instead of caught: see the test below. The MCP
 servers have none: their library hands over what a tool raised (`serving.py`)."""

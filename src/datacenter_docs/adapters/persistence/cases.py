@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, RowMapping, Update, bindparam, delete, insert, select, update
 
 from datacenter_docs.adapters.persistence import chain
-from datacenter_docs.adapters.persistence.counting import recount
+from datacenter_docs.adapters.persistence.counting import Counted
 from datacenter_docs.adapters.persistence.papers import to_text
 from datacenter_docs.adapters.persistence.tables import outcomes, tickets
 from datacenter_docs.domain.audit import Entry
@@ -16,7 +16,7 @@ from datacenter_docs.domain.cases import Case, CaseChange
 from datacenter_docs.domain.changing import changed
 from datacenter_docs.domain.decision import Decision
 from datacenter_docs.domain.diagnosis import Diagnosis
-from datacenter_docs.domain.errors import NotFound
+from datacenter_docs.domain.errors import DatacenterDocsError, NotFound, Refused
 from datacenter_docs.domain.outcomes import Outcome, Verification
 from datacenter_docs.domain.reliability import Score
 from datacenter_docs.domain.tickets import Ticket, TicketRequest
@@ -39,18 +39,80 @@ _DERIVED: dict[str, Callable[[Any], dict[str, Any]]] = {
     "verification": lambda it: {"verification_passed": it.passed},
 }
 """What statistics count by, taken out of the papers."""
-_COUNTED = frozenset({"pattern_id", "score"})
-"""What a decision brings to a pattern. How the ticket ends is learned by `services.learning`, which tells what it changed."""
 _BY_ID = select(tickets).where(tickets.c.id == bindparam("wanted"))
+_BY_IDS = select(tickets).where(tickets.c.id.in_(bindparam("wanted", expanding=True)))
 TICKET_COLUMNS = tuple(c for c in tickets.c if c.name not in _PAPERS)
 """Enough for a ticket, without its papers."""
+
+
+class Wish(NamedTuple):
+    """A change of one case, and what is journaled with it."""
+
+    ticket_id: str
+    change: CaseChange
+    entries: Sequence[Entry] = ()
 
 
 def load(connection: Connection, ticket_id: str) -> Case:
     """The case. Raises `NotFound`."""
     row = connection.execute(_BY_ID, {"wanted": ticket_id}).mappings().one_or_none()
     if row is None:
-        raise NotFound(f"There is no ticket {ticket_id}.")
+        raise _unknown(ticket_id)
+    return _case_of(row)
+
+
+def apply(connection: Connection, wish: Wish) -> Case:
+    """Change the case and journal it. Raises `NotFound` and `Refused`, before anything is written."""
+    [answer] = apply_all(connection, [wish])
+    if isinstance(answer, DatacenterDocsError):
+        raise answer
+    return answer
+
+
+def apply_all(connection: Connection, wishes: Sequence[Wish]) -> list[Case | DatacenterDocsError]:
+    """Change many cases with few statements; an error among the answers is of its own wish only, of which nothing is
+    written. One ticket may be among them several times.
+    """
+    stored = connection.execute(_BY_IDS, {"wanted": list({wish.ticket_id for wish in wishes})})
+    known = {row["id"]: _case_of(row) for row in stored.mappings()}
+    answers: list[Case | DatacenterDocsError] = []
+    written: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    counted = Counted()
+    entries: list[Entry] = []
+    for wish in wishes:
+        answer = _changed(known.get(wish.ticket_id), wish)
+        answers.append(answer)
+        if isinstance(answer, DatacenterDocsError):
+            continue
+        before, known[wish.ticket_id] = known[wish.ticket_id], answer
+        columns = _changed_columns(answer, wish.change)
+        written.setdefault(tuple(columns), []).append({"wanted": wish.ticket_id, **columns})
+        counted.add(before, answer, wish.change)
+        entries += wish.entries
+    for names, rows in written.items():
+        connection.execute(_update_of(names), rows)
+    for wish, answer in zip(wishes, answers, strict=True):
+        if wish.change.outcomes is not None and isinstance(answer, Case):
+            _keep_outcomes(connection, wish.ticket_id, wish.change.outcomes)
+    counted.store(connection)
+    chain.append(connection, entries)
+    return answers
+
+
+def _changed(case: Case | None, wish: Wish) -> Case | DatacenterDocsError:
+    if case is None:
+        return _unknown(wish.ticket_id)
+    try:
+        return changed(case, wish.change)
+    except Refused as refusal:
+        return refusal
+
+
+def _unknown(ticket_id: str) -> NotFound:
+    return NotFound(f"There is no ticket {ticket_id}.")
+
+
+def _case_of(row: RowMapping) -> Case:
     return Case(
         ticket=ticket_of(row),
         diagnosis=_paper(Diagnosis, row["diagnosis"]),
@@ -60,21 +122,6 @@ def load(connection: Connection, ticket_id: str) -> Case:
         verification=_paper(Verification, row["verification"]),
         executed=row["executed"],
     )
-
-
-def apply(
-    connection: Connection, ticket_id: str, change: CaseChange, entries: Sequence[Entry]
-) -> Case:
-    """Change the case and journal it. Raises `NotFound` and `Refused`, before anything is written."""
-    case = changed(load(connection, ticket_id), change)
-    columns = _changed_columns(case, change)
-    connection.execute(_update_of(tuple(columns)), {"wanted": ticket_id, **columns})
-    if change.outcomes is not None:
-        _keep_outcomes(connection, ticket_id, change.outcomes)
-    if case.ticket.pattern_id is not None and _COUNTED & change.columns().keys():
-        recount(connection, case.ticket.pattern_id)
-    chain.append(connection, entries)
-    return case
 
 
 @lru_cache(maxsize=64)

@@ -1,9 +1,9 @@
 """What people said, in the database: one word per ticket and author."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, Integer, Select, bindparam, insert, select, update
 
 from datacenter_docs.adapters.persistence import chain
 from datacenter_docs.adapters.persistence.database import Database
@@ -14,7 +14,19 @@ from datacenter_docs.domain.errors import NotFound
 from datacenter_docs.domain.feedback import Feedback, FeedbackRequest
 
 _LATEST_FIRST = (feedback.c.given_at.desc(), feedback.c.feedback_id.desc())
-_OF_TICKETS = select(feedback).select_from(feedback.join(tickets)).order_by(*_LATEST_FIRST)
+_OF_TICKET = (
+    select(feedback)
+    .where(feedback.c.ticket_id == bindparam("wanted"))
+    .order_by(feedback.c.given_at, feedback.c.feedback_id)
+)
+_OF_TICKETS = (
+    select(feedback)
+    .select_from(feedback.join(tickets))
+    .order_by(*_LATEST_FIRST)
+    .limit(bindparam("limit", type_=Integer))
+)
+_OF_PATTERN = _OF_TICKETS.where(tickets.c.pattern_id == bindparam("wanted"))
+_OF_CATEGORY = _OF_TICKETS.where(tickets.c.category == bindparam("wanted"))
 
 
 class SqlFeedbackStore:
@@ -32,17 +44,16 @@ class SqlFeedbackStore:
         return await self._database.writer.run(store)
 
     async def of_ticket(self, ticket_id: str) -> Sequence[Feedback]:
-        query = select(feedback).where(feedback.c.ticket_id == ticket_id)
-        return await self._all(query.order_by(feedback.c.given_at, feedback.c.feedback_id))
+        return await self._all(_OF_TICKET, {"wanted": ticket_id})
 
     async def of_pattern(self, pattern_id: str, limit: int) -> Sequence[Feedback]:
-        return await self._all(_OF_TICKETS.where(tickets.c.pattern_id == pattern_id).limit(limit))
+        return await self._all(_OF_PATTERN, {"wanted": pattern_id, "limit": limit})
 
     async def of_category(self, category: str, limit: int) -> Sequence[Feedback]:
-        return await self._all(_OF_TICKETS.where(tickets.c.category == category).limit(limit))
+        return await self._all(_OF_CATEGORY, {"wanted": category, "limit": limit})
 
-    async def _all(self, query: Select[Any]) -> Sequence[Feedback]:
-        rows = await self._database.read(lambda connection: connection.execute(query).all())
+    async def _all(self, query: Select[Any], wanted: Mapping[str, Any]) -> Sequence[Feedback]:
+        rows = await self._database.read(lambda c: c.execute(query, wanted).all())
         return [
             Feedback(
                 feedback_id=row.feedback_id,

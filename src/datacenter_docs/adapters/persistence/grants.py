@@ -62,7 +62,7 @@ class SqlGrantStore:
         def store(connection: Connection) -> None:
             if _load(connection, grant_id)["settled"]:
                 return
-            cases.apply(connection, ticket_id, change, entries)
+            cases.apply(connection, cases.Wish(ticket_id, change, entries))
             # Whoever settles it has been told of it.
             connection.execute(
                 update(grants)
@@ -78,7 +78,7 @@ class SqlGrantStore:
         def store(connection: Connection) -> Grant | None:
             answered = _pending(connection, ticket_id)
             if answered is None:
-                cases.apply(connection, ticket_id, change, entries)
+                cases.apply(connection, cases.Wish(ticket_id, change, entries))
             return answered
 
         return await self._database.writer.run(store)

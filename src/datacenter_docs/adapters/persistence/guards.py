@@ -6,7 +6,7 @@ Checks and writes are safe together because a write transaction is alone (see `e
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from datacenter_docs.adapters.persistence import chain
 from datacenter_docs.adapters.persistence.database import Database
@@ -20,6 +20,11 @@ from datacenter_docs.ports.guards import KillSwitchState, RateLimit
 
 _WINDOW = timedelta(seconds=3_600)
 _SWITCH_ID = 1
+_SWITCH = select(kill_switch)
+_USED = select(func.count()).where(
+    rate_reservations.c.scope == bindparam("scope"),
+    rate_reservations.c.reserved_at > bindparam("since"),
+)
 
 
 class SqlResourceLocks:
@@ -121,11 +126,7 @@ def _not_reserved(connection: Connection, scope: str, action_ids: Sequence[str])
 
 def _refusal(connection: Connection, limit: RateLimit, actions: int, at: datetime) -> str | None:
     """Why so many more actions are too many; None: they are not."""
-    query = select(func.count()).where(
-        rate_reservations.c.scope == limit.scope,
-        rate_reservations.c.reserved_at > at - _WINDOW,
-    )
-    used = connection.scalar(query) or 0
+    used = connection.scalar(_USED, {"scope": limit.scope, "since": at - _WINDOW}) or 0
     if actions == 0 or used + actions <= limit.per_hour:
         return None
     return (
@@ -135,7 +136,7 @@ def _refusal(connection: Connection, limit: RateLimit, actions: int, at: datetim
 
 
 def _read_switch(connection: Connection) -> KillSwitchState:
-    row = connection.execute(select(kill_switch)).one_or_none()
+    row = connection.execute(_SWITCH).one_or_none()
     if row is None:
         return KillSwitchState(on=False)
     return KillSwitchState(on=row.is_on, reason=row.reason, actor=row.actor, set_at=row.set_at)

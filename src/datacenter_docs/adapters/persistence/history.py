@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from datacenter_docs.adapters.persistence.counting import RESOLVED, times
 from datacenter_docs.adapters.persistence.database import Database
 from datacenter_docs.adapters.persistence.tables import tickets
 from datacenter_docs.ports.patterns import ClosedCounts
+
+_CLOSED = select(times(RESOLVED).label("resolved"), func.count().label("closed")).where(
+    tickets.c.category == bindparam("category"), tickets.c.closed_at >= bindparam("since")
+)
 
 
 class SqlHistory:
@@ -17,8 +21,6 @@ class SqlHistory:
         self._database = database
 
     async def closed_counts(self, category: str, since: datetime) -> ClosedCounts:
-        query = select(times(RESOLVED).label("resolved"), func.count().label("closed")).where(
-            tickets.c.category == category, tickets.c.closed_at >= since
-        )
-        row = await self._database.read(lambda connection: connection.execute(query).one())
+        wanted = {"category": category, "since": since}
+        row = await self._database.read(lambda c: c.execute(_CLOSED, wanted).one())
         return ClosedCounts(resolved=row.resolved, closed=row.closed)

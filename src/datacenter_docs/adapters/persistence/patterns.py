@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, RowMapping, Select, and_, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, and_, bindparam, insert, or_, select, update
 
 from datacenter_docs.adapters.persistence import chain, cursors
 from datacenter_docs.adapters.persistence.counting import recount
@@ -19,6 +19,10 @@ from datacenter_docs.ports.patterns import PatternFilter
 
 _LISTING = "patterns"
 _ORDER = (patterns.c.occurrences.desc(), patterns.c.pattern_id)
+_OF_CATEGORY = (
+    select(patterns).where(patterns.c.category == bindparam("category")).order_by(*_ORDER)
+)
+_BY_ID = select(patterns).where(patterns.c.pattern_id == bindparam("wanted"))
 _WORDS = TypeAdapter(tuple[str, ...])
 _WEIGHTS = TypeAdapter(dict[str, float])
 
@@ -30,8 +34,10 @@ class SqlPatternStore:
         self._database = database
 
     async def of_category(self, category: str) -> Sequence[Pattern]:
-        query = select(patterns).where(patterns.c.category == category).order_by(*_ORDER)
-        rows = await self._database.read(lambda c: c.execute(query).mappings().all())
+        wanted = {"category": category}
+        rows = await self._database.read(
+            lambda c: c.execute(_OF_CATEGORY, wanted).mappings().all()
+        )
         return [pattern_of(row) for row in rows]
 
     async def get(self, pattern_id: str) -> Pattern:
@@ -88,8 +94,7 @@ def _row(pattern: Pattern) -> dict[str, Any]:
 
 
 def _load(connection: Connection, pattern_id: str) -> Pattern:
-    query = select(patterns).where(patterns.c.pattern_id == pattern_id)
-    row = connection.execute(query).mappings().one_or_none()
+    row = connection.execute(_BY_ID, {"wanted": pattern_id}).mappings().one_or_none()
     if row is None:
         raise NotFound(f"There is no pattern {pattern_id}.")
     return pattern_of(row)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from datacenter_docs.adapters.persistence import chain
 from datacenter_docs.adapters.persistence.database import Database
@@ -15,6 +15,10 @@ from datacenter_docs.domain.policy import Policy
 from datacenter_docs.domain.values import content_hash
 from datacenter_docs.ports.policies import PolicyVersion
 
+_IN_FORCE = select(policies.c.content).where(
+    in_force, policies.c.category == bindparam("category")
+)
+
 
 class SqlPolicyStore:
     """The owner's rules."""
@@ -23,8 +27,8 @@ class SqlPolicyStore:
         self._database = database
 
     async def for_category(self, category: str) -> Policy | None:
-        query = select(policies.c.content).where(in_force, policies.c.category == category)
-        text = await self._database.read(lambda connection: connection.scalar(query))
+        wanted = {"category": category}
+        text = await self._database.read(lambda c: c.scalar(_IN_FORCE, wanted))
         return None if text is None else Policy.model_validate_json(text)
 
     async def get(self, name: str, version: int | None = None) -> PolicyVersion:

@@ -1,34 +1,64 @@
-"""Reads, in threads of their own, each in its own read-only transaction: a consistent view that never waits for writers."""
+"""Reads, in threads of their own: read-only transactions, each a consistent view that never waits for writers.
 
-import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+What waits at the same time shares a transaction. A read that took long does not hold up the ones behind it: they go
+to another thread.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from datacenter_docs.adapters.persistence.engine import reading_engine
-from datacenter_docs.adapters.persistence.failures import translating
+from datacenter_docs.adapters.persistence.failures import translated
+from datacenter_docs.adapters.persistence.lane import Answered, Job, Lane
 
 T = TypeVar("T")
 
+_BATCH_LIMIT = 32
+_PATIENCE_SECONDS = 0.005
+"""A batch that lasted longer ends after the read that it is at."""
+
 
 class Readers:
-    """`threads` reads at once, the others wait; each thread has a connection."""
+    """`threads` batches of reads at once, the others wait; each thread has a connection."""
 
     def __init__(self, url: str, threads: int) -> None:
         self._engine = reading_engine(url, threads)
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="database-reader")
+        self._lane = Lane("database-reader", self._perform, threads=threads, limit=_BATCH_LIMIT)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a thread. Raises what it raises, and `Unavailable` when the database does not answer."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, work)
-
-    def _read(self, work: Callable[[Connection], T]) -> T:
-        with translating(), self._engine.connect() as connection, connection.begin():
-            return work(connection)
+        answer: T = await self._lane.ask(work)
+        return answer
 
     def close(self) -> None:
         """Wait for running reads, then let the connections go."""
-        self._threads.shutdown()
+        self._lane.close()
         self._engine.dispose()
+
+    def _perform(self, jobs: Sequence[Job]) -> Answered:
+        """Answer the jobs in order, until one took long or the database failed; the others are put back."""
+        try:
+            with self._engine.connect() as connection:
+                answered = list(_until_slow(connection, jobs))
+        except (SQLAlchemyError, UnicodeEncodeError) as error:
+            answered = [(jobs[0], translated(error))]
+        self._lane.put_back(jobs[len(answered) :])
+        return answered
+
+
+def _until_slow(connection: Connection, jobs: Sequence[Job]) -> Iterator[tuple[Job, Any]]:
+    begun = time.monotonic()
+    for job in jobs:
+        try:
+            yield job, job.work(connection)
+        except (SQLAlchemyError, UnicodeEncodeError) as error:
+            yield job, translated(error)
+            return  # PostgreSQL answers nothing more in this transaction
+        except Exception as error:  # noqa: BLE001 - whatever it is belongs to the caller that waits
+            yield job, error
+        if time.monotonic() - begun > _PATIENCE_SECONDS:
+            return

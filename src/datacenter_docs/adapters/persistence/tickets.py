@@ -41,9 +41,8 @@ class SqlCaseStore:
     async def change(
         self, ticket_id: str, change: CaseChange, entries: Sequence[Entry] = ()
     ) -> Case:
-        return await self._database.writer.run(
-            lambda connection: cases.apply(connection, ticket_id, change, entries)
-        )
+        wish = cases.Wish(ticket_id, change, entries)
+        return await self._database.writer.share(cases.apply_all, wish)
 
     async def undelivered(self, limit: int) -> Sequence[str]:
         query = (

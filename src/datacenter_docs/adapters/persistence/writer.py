@@ -4,19 +4,16 @@ An fsync costs far more than a few inserts, so one commit per request would cap 
 There is no artificial delay: a lonely write is committed at once. Called by the stores only.
 """
 
-import asyncio
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from queue import Empty, SimpleQueue
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from datacenter_docs.adapters.persistence.failures import translated
-from datacenter_docs.domain.errors import DatacenterDocsError, Unavailable
+from datacenter_docs.adapters.persistence.lane import Answered, Job, Lane
+from datacenter_docs.domain.errors import DatacenterDocsError
 
 T = TypeVar("T")
 Item = TypeVar("Item")
@@ -24,16 +21,6 @@ SharedWork = Callable[[Connection, Sequence[Item]], Sequence[T | DatacenterDocsE
 """Does many items at once and answers in their order. An error among the answers fails its own caller only."""
 
 _BATCH_LIMIT = 1_000
-
-
-@dataclass(slots=True, eq=False)
-class _Job:
-    """One caller's wish and where it waits."""
-
-    work: SharedWork[Any, Any]
-    item: Any
-    future: "asyncio.Future[Any]"
-    loop: asyncio.AbstractEventLoop
 
 
 class _DatabaseFailed(Exception):
@@ -49,12 +36,7 @@ class Writer:
 
     def __init__(self, engine: Engine, batch_limit: int = _BATCH_LIMIT) -> None:
         self._engine = engine
-        self._batch_limit = batch_limit
-        self._queue: SimpleQueue[_Job | None] = SimpleQueue()
-        self._gate = threading.Lock()
-        self._closed = False
-        self._thread = threading.Thread(target=self._serve, name="database-writer", daemon=True)
-        self._thread.start()
+        self._lane = Lane("database-writer", self._perform, threads=1, limit=batch_limit)
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a write transaction; durable when this returns.
@@ -66,44 +48,17 @@ class Writer:
 
     async def share(self, work: SharedWork[Item, T], item: Item) -> T:
         """Like `run`, but items that wait for the same `work` are handed to it together, for bulk statements."""
-        loop = asyncio.get_running_loop()
-        job = _Job(work, item, loop.create_future(), loop)
-        with self._gate:
-            if self._closed:
-                raise Unavailable("The database is closed: this process is shutting down.")
-            self._queue.put(job)
-        answer: T = await job.future
+        answer: T = await self._lane.ask(work, item)
         return answer
 
     def close(self) -> None:
         """Finish what is queued, then stop. Twice is fine."""
-        with self._gate:
-            if not self._closed:
-                self._closed = True
-                self._queue.put(None)
-        self._thread.join()
+        self._lane.close()
 
-    def _serve(self) -> None:
-        while batch := self._next_batch():
-            _answer(zip(batch, self._write(batch), strict=True))
+    def _perform(self, jobs: Sequence[Job]) -> Answered:
+        return zip(jobs, self._write(jobs), strict=True)
 
-    def _next_batch(self) -> list[_Job]:
-        """What is queued now, at least one job; empty only after `close`."""
-        batch: list[_Job] = []
-        job = self._queue.get()
-        while job is not None:
-            batch.append(job)
-            if len(batch) == self._batch_limit:
-                return batch
-            try:
-                job = self._queue.get_nowait()
-            except Empty:
-                return batch
-        if batch:
-            self._queue.put(None)  # the end is seen again after this last batch
-        return batch
-
-    def _write(self, jobs: list[_Job]) -> list[Any]:
+    def _write(self, jobs: Sequence[Job]) -> list[Any]:
         """The answers in order; an exception among them is for its caller."""
         try:
             return self._transaction(jobs)
@@ -112,7 +67,7 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - whatever it is belongs to the caller that waits
             return [translated(error)] if len(jobs) == 1 else self._write_apart(jobs)
 
-    def _write_apart(self, jobs: list[_Job]) -> list[Any]:
+    def _write_apart(self, jobs: Sequence[Job]) -> list[Any]:
         """Each job in its own transaction, until the database itself fails."""
         answers: list[Any] = []
         for job in jobs:
@@ -124,7 +79,7 @@ class Writer:
                 answers.append(translated(error))
         return answers
 
-    def _transaction(self, jobs: list[_Job]) -> list[Any]:
+    def _transaction(self, jobs: Sequence[Job]) -> list[Any]:
         """All jobs in one commit, durable when this returns."""
         with _signalling():
             connection = self._engine.connect()
@@ -145,7 +100,7 @@ def _signalling() -> Iterator[None]:
         raise _DatabaseFailed from translated(error)
 
 
-def _work(connection: Connection, jobs: list[_Job]) -> list[Any]:
+def _work(connection: Connection, jobs: Sequence[Job]) -> list[Any]:
     """Run the jobs, those with the same work in one call. Jobs of a batch never waited for each other: any order is right."""
     places: dict[SharedWork[Any, Any], list[int]] = {}
     for place, job in enumerate(jobs):
@@ -160,23 +115,3 @@ def _work(connection: Connection, jobs: list[_Job]) -> list[Any]:
 
 def _one_by_one(connection: Connection, works: Sequence[Callable[[Connection], T]]) -> list[T]:
     return [work(connection) for work in works]
-
-
-def _answer(answered: Iterable[tuple[_Job, Any]]) -> None:
-    """Wake the callers, each event loop once."""
-    by_loop: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], Any]]] = {}
-    for job, answer in answered:
-        by_loop.setdefault(job.loop, []).append((job.future, answer))
-    for loop, answers in by_loop.items():
-        with suppress(RuntimeError):  # the loop was closed: nobody waits any more
-            loop.call_soon_threadsafe(_resolve, answers)
-
-
-def _resolve(answers: Iterable[tuple["asyncio.Future[Any]", Any]]) -> None:
-    for future, answer in answers:
-        if future.done():  # the caller was cancelled
-            continue
-        if isinstance(answer, Exception):
-            future.set_exception(answer)
-        else:
-            future.set_result(answer)
