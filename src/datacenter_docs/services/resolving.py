@@ -17,10 +17,10 @@ class Resolving:
         self._resolver = resolver
         self._clock = clock
 
-    async def resolve(self, ticket_id: str) -> Diagnosis:
-        """Diagnose and store; a ticket that has its diagnosis already keeps it."""
+    async def resolve(self, ticket_id: str) -> Diagnosis | None:
+        """Diagnose and store; a ticket that has its diagnosis already keeps it. None: it was decided without one."""
         case = await self._cases.get(ticket_id)
-        if case.diagnosis is not None:
+        if case.diagnosis is not None or case.decision is not None:
             return case.diagnosis
         diagnosis = await self._resolver.resolve(case.ticket.request)
         now = self._clock.now()

@@ -17,7 +17,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from datacenter_docs.workflows.ticket import Workflows
 
-WIRE_VERSION = "spine-1"
+WIRE_VERSION = "spine-2"
 """Changes only when tickets in flight could not be continued by the new code; see ADR 0002."""
 SQLITE_CONNECTIONS = 2
 """SQLite has one writer; more connections only wait in its busy loop, which is unfair and costs latency."""

@@ -1,12 +1,12 @@
 """THE SPINE: how one ticket walks from the outbox to its end. Reads top to bottom like a paragraph.
 
-Durable by DBOS: after a crash the workflow runs again from its start, finished steps answer from the record, and the
-step that was interrupted runs once more; the services make that harmless. The workflow id is the ticket id, so a
-ticket is worked on once. Names of workflows and steps are part of the stored data: do not rename them.
+Durable by DBOS: after a crash the workflow runs again from its start, finished steps answer from the record (diagnosis
+and decision from the case, which holds them anyway), and the step that was interrupted runs once more; the services
+make that harmless. The workflow id is the ticket id, so a ticket is worked on once. Names of workflows and steps are
+part of the stored data: do not rename them.
 """
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -111,11 +111,11 @@ async def _undo(step: "_Steps", ticket_id: str, done: int) -> None:
 
 
 class _Steps:
-    """The durable steps, by name. Each wraps one service call; what it returns is stored, so it is small."""
+    """The stops as steps. Each wraps one service call; what a durable one returns is stored, so it is small."""
 
     def __init__(self, stops: Stops, turns: asyncio.Semaphore) -> None:
-        self.diagnose = _step("diagnose", lambda t: _nothing(stops.resolving.resolve(t)), turns)
-        self.decide = _step("decide", lambda t, trouble: stops.deciding.decide(t, trouble), turns)
+        self.diagnose = _kept("diagnose", lambda t: _nothing(stops.resolving.resolve(t)), turns)
+        self.decide = _kept("decide", lambda t, trouble: stops.deciding.decide(t, trouble), turns)
         self.settle = _step("settle", lambda t, grant_id: stops.settling.settle(t, grant_id))
         self.reserve = _step("reserve", lambda t: _value("refusal", stops.executing.reserve(t)))
         self.act = _step("act", lambda t, index, person: _act(stops, t, index, by_a_person=person))
@@ -135,15 +135,26 @@ class _Steps:
         )
 
 
-def _step(
-    name: str, work: Callable[..., Awaitable[Wire]], turns: asyncio.Semaphore | None = None
+def _kept(
+    name: str, work: Callable[..., Awaitable[Wire]], turns: asyncio.Semaphore
 ) -> Callable[..., Awaitable[Wire]]:
-    """A durable step. `turns`: what it has to wait for; None: it never waits for other tickets."""
+    """A stop whose result the case itself keeps: asked again after a crash, it answers from there, and DBOS need not
+    remember it too. `turns`: what it has to wait for.
+    """
+
+    async def stop(ticket_id: str, *arguments: Any) -> Wire:
+        async with turns:
+            return await guarded(name, ticket_id, lambda: work(ticket_id, *arguments))
+
+    return stop
+
+
+def _step(name: str, work: Callable[..., Awaitable[Wire]]) -> Callable[..., Awaitable[Wire]]:
+    """A durable step: DBOS remembers that it is done, and what it returned."""
 
     @DBOS.step(name=name)
     async def step(ticket_id: str, *arguments: Any) -> Wire:
-        async with turns or contextlib.nullcontext():
-            return await guarded(name, ticket_id, lambda: work(ticket_id, *arguments))
+        return await guarded(name, ticket_id, lambda: work(ticket_id, *arguments))
 
     return step
 

@@ -185,3 +185,31 @@ async def test_a_pattern_without_tickets_counts_nothing(storage: Storage):
     await storage.patterns.add(a_pattern(occurrences=5, resolved=5, rating_sum=3.0))
 
     assert await storage.patterns.refresh("P-1") == a_pattern()
+
+
+@pytest.mark.parametrize("spoken_of", [False, True])
+async def test_tickets_that_join_a_pattern_count_as_if_all_were_counted_anew(
+    storage: Storage, spoken_of: bool
+):
+    """Joining adds to what was counted; feedback that came before the decision is not forgotten."""
+    await storage.patterns.add(a_pattern().replaced(last_seen_at=NOON + timedelta(hours=9)))
+    for number, minutes in enumerate((30, 10, 20)):
+        at = NOON + timedelta(minutes=minutes)
+        await storage.cases.receive(a_ticket(f"T-{number}", at), an_entry())
+        if spoken_of and number == 1:
+            await storage.feedback.put(a_feedback(ticket_id="T-1"), an_entry())
+        diagnosis = a_diagnosis(0.5 + number / 10) if number else None
+        change = CaseChange(
+            at=at, state=TicketState.PROPOSED, pattern_id="P-1",
+            diagnosis=diagnosis, score=a_score(60.0 + number),
+        )  # fmt: skip
+        await storage.cases.change(f"T-{number}", change)
+    joined = await storage.patterns.get("P-1")
+    again = await storage.patterns.refresh("P-1")
+
+    assert joined.occurrences == 3
+    assert joined.confidence_count == 2
+    assert joined.first_seen_at == NOON + timedelta(minutes=10)
+    assert joined.positive == spoken_of
+    assert joined.confidence_sum == pytest.approx(again.confidence_sum)
+    assert joined.replaced(confidence_sum=again.confidence_sum) == again

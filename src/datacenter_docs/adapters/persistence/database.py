@@ -19,7 +19,8 @@ from datacenter_docs.adapters.persistence.writer import Writer
 
 T = TypeVar("T")
 
-_READERS = 4
+_READERS, _BATCH = 2, 32
+_SCANNERS = 2
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _ALEMBIC = (
     Lock()
@@ -32,18 +33,24 @@ class Database:
     def __init__(self, url: str, engine: Engine) -> None:
         self._engine = engine
         self.writer = Writer(engine)
-        self.urgent = Readers(url, threads=1)
-        self._readers = Readers(url, threads=_READERS)
+        self.urgent = Readers(url, threads=1, batch=_BATCH)
+        self._readers = Readers(url, threads=_READERS, batch=_BATCH)
+        self._scanners = Readers(url, threads=_SCANNERS)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
-        """Run `work` in a read-only transaction, in a thread."""
+        """Run `work` in a read-only transaction, in a thread. For what takes milliseconds: others may wait behind it."""
         return await self._readers.read(work)
+
+    async def scan(self, work: Callable[[Connection], T]) -> T:
+        """The same for what walks over many rows; it holds up other scans only."""
+        return await self._scanners.read(work)
 
     def close(self) -> None:
         """Finish what is queued and let go of everything."""
         self.writer.close()
         self.urgent.close()
         self._readers.close()
+        self._scanners.close()
         self._engine.dispose()
 
 

@@ -54,7 +54,7 @@ class SqlJournal:
             anchors = await asyncio.to_thread(self._anchors.read)
         except Broken as error:
             return JournalReport(ok=False, records=0, head_hash="", reason=error.message)
-        return await self._database.read(lambda connection: _verify(connection, anchors))
+        return await self._database.scan(lambda connection: _verify(connection, anchors))
 
     async def anchor(self) -> None:
         seq, head_hash = await self._database.read(chain.head)

@@ -45,7 +45,7 @@ class SqlPatternStore:
 
     async def find(self, wanted: PatternFilter, cursor: str | None, limit: int) -> Page[Pattern]:
         query = _listing(wanted, cursor).limit(limit + 1)
-        rows = await self._database.read(lambda c: c.execute(query).mappings().all())
+        rows = await self._database.scan(lambda c: c.execute(query).mappings().all())
         items = [pattern_of(row) for row in rows[:limit]]
         return Page(items, _cursor_after(items[-1]) if len(rows) > limit else None)
 

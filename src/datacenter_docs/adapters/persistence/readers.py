@@ -1,7 +1,7 @@
 """Reads, in threads of their own: read-only transactions, each a consistent view that never waits for writers.
 
-What waits at the same time shares a transaction. A read that took long does not hold up the ones behind it: they go
-to another thread.
+What waits at the same time shares a transaction, so a batch is only for reads that are quick. One that took longer all
+the same ends its batch; the ones behind it go on in another.
 """
 
 import time
@@ -17,17 +17,16 @@ from datacenter_docs.adapters.persistence.lane import Answered, Job, Lane
 
 T = TypeVar("T")
 
-_BATCH_LIMIT = 32
 _PATIENCE_SECONDS = 0.005
 """A batch that lasted longer ends after the read that it is at."""
 
 
 class Readers:
-    """`threads` batches of reads at once, the others wait; each thread has a connection."""
+    """`threads` batches of reads at once, the others wait; each thread has a connection. `batch`: most reads of a batch."""
 
-    def __init__(self, url: str, threads: int) -> None:
+    def __init__(self, url: str, *, threads: int, batch: int = 1) -> None:
         self._engine = reading_engine(url, threads)
-        self._lane = Lane("database-reader", self._perform, threads=threads, limit=_BATCH_LIMIT)
+        self._lane = Lane("database-reader", self._perform, threads=threads, limit=batch)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a thread. Raises what it raises, and `Unavailable` when the database does not answer."""

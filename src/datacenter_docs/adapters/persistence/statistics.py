@@ -34,10 +34,10 @@ class SqlStatisticsStore:
         self._is_eligible = is_eligible
 
     async def reliability(self, since: datetime) -> ReliabilityStatistics:
-        return await self._database.read(lambda connection: _reliability(connection, since))
+        return await self._database.scan(lambda connection: _reliability(connection, since))
 
     async def remediation(self, since: datetime) -> RemediationStatistics:
-        return await self._database.read(
+        return await self._database.scan(
             lambda connection: _remediation(connection, since, self._is_eligible)
         )
 

@@ -34,7 +34,7 @@ class SqlCaseStore:
 
     async def find(self, wanted: TicketFilter, cursor: str | None, limit: int) -> Page[Ticket]:
         query = _listing(wanted, cursor).limit(limit + 1)
-        rows = await self._database.read(lambda c: c.execute(query).mappings().all())
+        rows = await self._database.scan(lambda c: c.execute(query).mappings().all())
         items = [cases.ticket_of(row) for row in rows[:limit]]
         return Page(items, _cursor_after(items[-1]) if len(rows) > limit else None)
 
