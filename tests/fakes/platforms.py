@@ -54,7 +54,10 @@ class Fault(StrEnum):
 
 @dataclass
 class Thing:
-    """A resource of the estate. `state` is what `look` shows, `facts` what is described; `restarts` None: no marker."""
+    """A resource of the estate. `state` is what `look` shows, `facts` what is described; `restarts` None: no marker.
+
+    `pending`: a resize waits to be confirmed.
+    """
 
     state: dict[str, Scalar | list[Scalar]] = field(
         default_factory=lambda: {"admin_state": "down"}
@@ -65,6 +68,7 @@ class Thing:
     backup_available: bool | None = None
     health: Health = OK
     restarts: int | None = 0
+    pending: bool = False
     exists: bool = True
 
 
@@ -166,6 +170,7 @@ class FakePlatform:
             satisfied = thing.state.get("admin_state") == ADMIN[operation]
         elif not restarts:
             satisfied = all(thing.state.get(name) == value for name, value in parameters.items())
+            satisfied = satisfied and not (operation == "confirm_resize" and thing.pending)
         return Look(
             exists=thing.exists,
             satisfied=satisfied,
@@ -185,6 +190,7 @@ class FakePlatform:
             thing.state["admin_state"] = ADMIN[operation]
         else:
             thing.state.update(parameters)
+            thing.pending = operation == "resize_instance"
 
     def _meet(self, call: str, target: str) -> Fault | None:
         """Raise what the fault raises; otherwise it is the caller's to play."""

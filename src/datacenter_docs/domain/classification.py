@@ -77,6 +77,19 @@ def inverse_action(action: Action) -> Action | None:
     )
 
 
+def conclusion_of(action: Action) -> Action | None:
+    """What makes an action final once the plan is verified. None: it is final already."""
+    entry = operation(action.operation)
+    if entry is None or entry.concluded_by is None:
+        return None
+    return Action(
+        operation=entry.concluded_by,
+        target=action.target,
+        parameters=action.parameters,
+        why=f"Makes {entry.name} final.",
+    )
+
+
 def is_lowered(action: Action, attribute: str) -> bool | None:
     """Whether a parameter is below the attribute of the same name in the pre-state; None: one of them is no number."""
     wanted = _number(action.parameters.get(attribute))

