@@ -101,12 +101,13 @@ class Deciding:
     async def _judge(self, case: Case) -> "_Judgement":
         """Gather what there is to know, and let the domain decide."""
         category = case.ticket.request.category
-        match = await self._scoring.find_pattern(case)
-        policy = await self._policies.for_category(category)
-        score, checks, killed = await asyncio.gather(
-            self._scoring.score(case, match),
-            self._checking.check(plan_of(case), policy),
+        match, policy, killed = await asyncio.gather(
+            self._scoring.find_pattern(case),
+            self._policies.for_category(category),
             self._kill_switch_on(),
+        )
+        score, checks = await asyncio.gather(
+            self._scoring.score(case, match), self._checking.check(plan_of(case), policy)
         )
         standing = patterns.standing(match.pattern, self._thresholds) if match.pattern else None
         opted_in = case.ticket.request.enable_auto_remediation
