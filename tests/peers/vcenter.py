@@ -75,7 +75,9 @@ class VCenter:
 
     @property
     def port(self) -> int:
-        return int(json.loads((self.folder / "settings.json").read_text())["Listen"].rpartition(":")[2])
+        return int(
+            json.loads((self.folder / "settings.json").read_text())["Listen"].rpartition(":")[2]
+        )
 
     def settings(self, username: str = ADMIN) -> dict[str, Any]:
         """What the VMware room needs to know."""
@@ -86,7 +88,7 @@ class VCenter:
         """Make it sick in some way, or do something behind its back; see `faults.go`."""
         url = f"https://127.0.0.1:{self.port}/peer/{what}?{urlencode(fields)}"
         trusting = ssl.create_default_context(cafile=str(self.certificate))
-        with urllib.request.urlopen(url, data=b"", context=trusting, timeout=10) as answer:  # noqa: S310
+        with urllib.request.urlopen(url, data=b"", context=trusting, timeout=10) as answer:
             answer.read()
 
     def launch(self) -> None:
@@ -101,7 +103,9 @@ class VCenter:
         assert process.stdout is not None
         with process.stdout as output:
             if output.readline() != "ready\n":
-                raise PeerMissingError(f"the vCenter simulator does not start, see {self.folder}/log")
+                raise PeerMissingError(
+                    f"the vCenter simulator does not start, see {self.folder}/log"
+                )
         _children.append(process)
 
     def kill(self) -> None:
@@ -158,7 +162,11 @@ def _build(built: Path, cache: Path) -> None:
     if service.count(signature) != 1:
         raise PeerMissingError("this release of govmomi is not the one that our files fit")
     (work / "simulator.go").write_text(service.replace(signature, "func (s *Service) answer("))
-    ours = {f"{LIBRARY}/zz_{file.name}": str(file) for file in SOURCES.glob("*.go") if file.name != "main.go"}
+    ours = {
+        f"{LIBRARY}/zz_{file.name}": str(file)
+        for file in SOURCES.glob("*.go")
+        if file.name != "main.go"
+    }
     overlay = {"Replace": {f"{LIBRARY}/simulator.go": str(work / "simulator.go"), **ours}}
     (work / "overlay.json").write_text(json.dumps(overlay))
     done = subprocess.run(
