@@ -2,11 +2,16 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, WithJsonSchema
 
 Scalar = bool | int | float | str | None
+FactValue = Annotated[
+    Scalar | list[Scalar],
+    WithJsonSchema({"type": ["boolean", "integer", "number", "string", "null", "array"]}),
+]
+"""The schema says the same in one step: clients check answers against it, and long ones hold a million facts."""
 
 
 class Wire(BaseModel):
@@ -29,7 +34,7 @@ class Fact(Wire):
     """One attribute value; snake_case with the unit in the name (`size_bytes`, `usage_ratio` 0..1, `age_seconds`). None: the platform does not know."""
 
     attribute: str
-    value: Scalar | list[Scalar] = None
+    value: FactValue = None
 
 
 class Resource(Wire):

@@ -2,14 +2,16 @@
 portion, however long it is. Runs in a thread of the session.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import count
 from typing import Any
 
 from pyVmomi import vim, vmodl
 from pyVmomi.VmomiSupport import GetWsdlType
 
 from datacenter_mcp.readings import Reading
-from datacenter_mcp.vmware.answers import Portion, Ref, Seen, portion
+from datacenter_mcp.vmware.answers import Ref, Seen, portion
 from datacenter_mcp.vmware.session import Api
 
 Collector = vmodl.query.PropertyCollector
@@ -20,23 +22,29 @@ TOOL = "RetrievePropertiesEx"
 UPWARDS = "upwards"
 
 
-def everything(api: Api, paths: Paths, page: int) -> Portions:
-    """All objects of these types that we may see."""
-    types = [_type(name) for name in paths]
+@contextmanager
+def viewing(api: Api, types: Iterable[str]) -> Iterator[Any]:
+    """A view of all objects of these types that we may see."""
     view = api.content.viewManager.CreateContainerView(
-        container=api.content.rootFolder, type=types, recursive=True
+        container=api.content.rootFolder, type=[_type(name) for name in types], recursive=True
     )
     try:
-        in_view = Collector.TraversalSpec(type=vim.view.ContainerView, path="view", skip=False)
-        start = Collector.ObjectSpec(obj=view, skip=True, selectSet=[in_view])
-        return _read(api, [start], paths, page)
+        yield view
     finally:
         view.DestroyView()
 
 
+def viewed(api: Api, view: Any, paths: Paths, page: int) -> Iterator[Reading[Sequence[Seen]]]:
+    """The objects of a view, portion by portion: what was taken out of one can be forgotten before the next is read."""
+    in_view = Collector.TraversalSpec(type=vim.view.ContainerView, path="view", skip=False)
+    start = Collector.ObjectSpec(obj=view, skip=True, selectSet=[in_view])
+    return _read(api, [start], paths, page)
+
+
 def some(api: Api, refs: Sequence[Ref], paths: Paths, page: int) -> Portions:
     """These objects. Raises the platform's ManagedObjectNotFound when one of them is gone."""
-    return _read(api, [Collector.ObjectSpec(obj=target(api, ref)) for ref in refs], paths, page)
+    starts = [Collector.ObjectSpec(obj=target(api, ref)) for ref in refs]
+    return list(_read(api, starts, paths, page))
 
 
 def lineage(api: Api, ref: Ref, paths: Paths) -> Portions:
@@ -51,7 +59,7 @@ def lineage(api: Api, ref: Ref, paths: Paths) -> Portions:
         skip=False,
     )
     start = Collector.ObjectSpec(obj=target(api, ref), skip=False, selectSet=[up, switch])
-    return _read(api, [start], paths, page=100)
+    return list(_read(api, [start], paths, page=100))
 
 
 def beside(api: Api, ref: Ref, properties: Sequence[str], paths: Paths) -> Portions:
@@ -60,14 +68,14 @@ def beside(api: Api, ref: Ref, properties: Sequence[str], paths: Paths) -> Porti
         Collector.TraversalSpec(type=_type(ref.type), path=path, skip=False) for path in properties
     ]
     start = Collector.ObjectSpec(obj=target(api, ref), skip=False, selectSet=there)
-    return _read(api, [start], paths, page=100)
+    return list(_read(api, [start], paths, page=100))
 
 
 def following(api: Api, start: Any, path: str, paths: Paths, page: int) -> Portions:
     """The objects that a property of another one (an SDK stand-in) refers to."""
     there = Collector.TraversalSpec(type=type(start), path=path, skip=False)
     first = Collector.ObjectSpec(obj=start, skip=True, selectSet=[there])
-    return _read(api, [first], paths, page)
+    return list(_read(api, [first], paths, page))
 
 
 def latest_events(api: Api, wanted: Any, most: int) -> Portions:
@@ -91,7 +99,9 @@ def _type(name: str) -> Any:
     return GetWsdlType("urn:vim25", name)
 
 
-def _read(api: Api, start: Sequence[Any], paths: Paths, page: int) -> Portions:
+def _read(
+    api: Api, start: Sequence[Any], paths: Paths, page: int
+) -> Iterator[Reading[Sequence[Seen]]]:
     wanted = [
         Collector.PropertySpec(type=_type(name), pathSet=list(each), all=False)
         for name, each in paths.items()
@@ -101,12 +111,10 @@ def _read(api: Api, start: Sequence[Any], paths: Paths, page: int) -> Portions:
     body = api.wire.raw(
         collector, TOOL, [specification], Collector.RetrieveOptions(maxObjects=page)
     )
-    read: list[Reading[Sequence[Seen]]] = []
-    while True:
-        found: Portion = portion(body)
-        told = {"types": sorted(paths), "portion": len(read) + 1}
-        text = body.decode("utf-8", "surrogateescape")
-        read.append(Reading(found.objects, TOOL, text, told))
+    for number in count(1):
+        found = portion(body)
+        told = {"types": sorted(paths), "portion": number}
+        yield Reading(found.objects, TOOL, body.decode("utf-8", "surrogateescape"), told)
         if found.token is None:
-            return read
+            return
         body = api.wire.raw(collector, "ContinueRetrievePropertiesEx", found.token)

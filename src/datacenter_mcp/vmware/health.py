@@ -44,6 +44,8 @@ def _vm(said: Mapping[str, Any]) -> Judgement:
     degraded = []
     if said["heartbeat_status"] == "degraded":
         degraded.append("Its guest answers irregularly.")
+    if said["power_state"] == "on" and said["tools_state"] == "not_running":
+        degraded.append("The tools in its guest do not run.")
     if said["power_state"] != "on" and not said["is_template"]:
         degraded.append(f"Its power state is {said['power_state']}.")
     if said["needs_consolidation"]:

@@ -24,7 +24,6 @@ PATHS = {
         "config.changeVersion",
         "config.hotPlugMemoryLimit",
         "config.hardware.numCoresPerSocket",
-        "guest.toolsVersionStatus2",
     ),
     "HostSystem": mapping.KINDS["HostSystem"].paths,
     "Datastore": ("name", "summary"),

@@ -79,7 +79,7 @@ def iso(at: datetime | None) -> str | None:
 def _datacenter(seen: Seen, context: Context) -> State:
     return {
         "alarm_status": status(seen.get("overallStatus")),
-        "folder": context.tree.folder(seen.ref) or "/",
+        "folder": context.tree.folder(seen) or "/",
     }
 
 
@@ -198,11 +198,11 @@ def _nothing(_seen: Seen, _tree: Tree) -> None:
 
 
 def _in_datacenter(seen: Seen, tree: Tree) -> str | None:
-    return tree.datacenter(seen.ref)
+    return tree.datacenter(seen)
 
 
 def _in_container(seen: Seen, tree: Tree) -> str | None:
-    return tree.container(seen.ref)
+    return tree.container(seen)
 
 
 COMMON = ("name", "parent", "overallStatus")

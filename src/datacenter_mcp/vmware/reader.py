@@ -1,6 +1,6 @@
 """Lists and describes what a management server knows. A listing is one view and one read, in portions, whatever its length."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from pyVmomi import vim
 
@@ -95,35 +95,44 @@ class VmwareReader:
 
     def _hosts_of(self, datacenter: str) -> Callable[[Api], Sequence[Resource]]:
         def read(api: Api) -> Sequence[Resource]:
-            paths = {"HostSystem": mapping.KINDS["HostSystem"].paths, **ANCESTORS}
-            portions = asking.everything(api, paths, self._page)
-            tree = self._tree(portions)
+            kind = mapping.KINDS["HostSystem"]
             return [
-                mapping.resource(one, mapping.KINDS["HostSystem"], context)
-                for one, context in self._each(portions, tree)
-                if one.ref.type == "HostSystem" and tree.datacenter(one.ref) == datacenter
+                mapping.resource(one, kind, context)
+                for one, context in self._viewed(api, {"HostSystem": kind.paths})
+                if context.tree.datacenter(one) == datacenter
             ]
 
         return read
 
     def _listing(self, api: Api, kinds: Sequence[str], above: ResourceName | None) -> Listing:
         resources: list[Resource] = []
-        portions: Portions = ()
+        denied = Denied()
         if above is not None and above.kind == "vm":
-            own = [kind for kind in kinds if kind in ("disk", "snapshot")]
-            if own:
-                paths = {MACHINE: _merged(OF_A_VM[kind] for kind in own)}
-                portions = asking.some(api, [Ref(MACHINE, above.native)], paths, self._page)
-            kinds = own
-        elif paths := _paths(kinds):
-            portions = asking.everything(api, {**ANCESTORS, **paths}, self._page)
-        tree = self._tree(portions)
-        for one, context in self._each(portions, tree):
+            kinds = [kind for kind in kinds if kind in ("disk", "snapshot")]
+            found = self._of_a_vm(api, above, _paths(kinds))
+        else:
+            found = self._viewed(api, _paths(kinds))
+        for one, context in found:
             resources += _resources(one, kinds, context)
+            denied.note(one)
         for kind in kinds:
             if kind in HAPPENINGS:
                 resources += self._happenings(api, kind)
-        return Listing(resources, _failures(portions))
+        return Listing(resources, denied.failures())
+
+    def _of_a_vm(self, api: Api, vm: ResourceName, paths: Paths) -> Iterator[tuple[Seen, Context]]:
+        """One VM, of which less than the whole inventory has to be read."""
+        if paths:
+            portions = asking.some(api, [Ref(MACHINE, vm.native)], paths, self._page)
+            yield from self._each(portions, self._tree(()))
+
+    def _viewed(self, api: Api, paths: Paths) -> Iterator[tuple[Seen, Context]]:
+        """All objects of these types: first what may contain them, then they themselves, portion by portion."""
+        if not paths:
+            return
+        with asking.viewing(api, {**ANCESTORS, **paths}) as view:
+            tree = self._tree(list(asking.viewed(api, view, ANCESTORS, self._page)))
+            yield from self._each(asking.viewed(api, view, paths, self._page), tree)
 
     def _one(self, api: Api, name: ResourceName) -> list[Resource]:
         if name.kind in HAPPENINGS:
@@ -172,7 +181,9 @@ class VmwareReader:
     def _tree(self, portions: Portions) -> Tree:
         return Tree(self._naming, (one for reading in portions for one in reading.value))
 
-    def _each(self, portions: Portions, tree: Tree) -> Iterable[tuple[Seen, Context]]:
+    def _each(
+        self, portions: Iterable[Reading[Sequence[Seen]]], tree: Tree
+    ) -> Iterator[tuple[Seen, Context]]:
         """Every object, with where it was read."""
         for reading in portions:
             source = reading.source(self._naming.connection)
@@ -215,18 +226,24 @@ def _resources(seen: Seen, kinds: Sequence[str], context: Context) -> Iterable[R
         yield from vms.snapshots(seen, context)
 
 
-def _failures(portions: Sequence[Reading[Sequence[Seen]]]) -> list[Failure]:
-    """One for each type of which something may not be read."""
-    denied: dict[str, set[str]] = {}
-    for reading in portions:
-        for one in reading.value:
-            if one.denied:
-                denied.setdefault(one.ref.type, set()).update(one.denied)
-    return [
-        Failure(
-            part=kind,
-            kind="refused",
-            message=f"Our account may not read all of: {', '.join(sorted(paths))}.",
-        )
-        for kind, paths in sorted(denied.items())
-    ]
+class Denied:
+    """What our account may not read, by type of the platform."""
+
+    def __init__(self) -> None:
+        self._paths: dict[str, set[str]] = {}
+
+    def note(self, one: Seen) -> None:
+        """Remember what is missing of an object."""
+        if one.denied:
+            self._paths.setdefault(one.ref.type, set()).update(one.denied)
+
+    def failures(self) -> list[Failure]:
+        """One for each type."""
+        return [
+            Failure(
+                part=kind,
+                kind="refused",
+                message=f"Our account may not read of some: {', '.join(sorted(paths))}.",
+            )
+            for kind, paths in sorted(self._paths.items())
+        ]

@@ -59,35 +59,34 @@ class Tree:
         one = self._seen.get(ref) if ref is not None else None
         return None if one is None else named(one.get("name").text) or None
 
-    def container(self, ref: Ref) -> str | None:
+    def container(self, one: Seen) -> str | None:
         """The id of the nearest cluster or datacenter above; None: we cannot see one."""
-        above = (one.ref for one in self._above(ref))
         kinds = ("Datacenter", "ClusterComputeResource")
-        return self.id(next((one for one in above if one.type in kinds), None))
+        return self.id(next((up.ref for up in self._above(one) if up.ref.type in kinds), None))
 
-    def datacenter(self, ref: Ref) -> str | None:
+    def datacenter(self, one: Seen) -> str | None:
         """The id of the datacenter above; None: we cannot see it."""
-        above = (one.ref for one in self._above(ref))
-        return self.id(next((one for one in above if one.type == "Datacenter"), None))
+        above = (up.ref for up in self._above(one))
+        return self.id(next((ref for ref in above if ref.type == "Datacenter"), None))
 
-    def folder(self, ref: Ref) -> str | None:
+    def folder(self, one: Seen) -> str | None:
         """The folders that people made above it, below its datacenter (below the root for a datacenter), `/` for none;
         None: it stands in no folder.
         """
         path: list[str] = []
-        for one in self._above(ref):
-            if one.ref.type != "Folder":
+        for up in self._above(one):
+            if up.ref.type != "Folder":
                 break
-            path.append(named(one.get("name").text))
+            path.append(named(up.get("name").text))
         # The topmost folder is the platform's own ("vm", "host", "Datacenters"), not one of people.
         return "/" + "/".join(reversed(path[:-1])) if path else None
 
-    def _above(self, ref: Ref) -> Iterator[Seen]:
-        visited = {ref}
-        one = self._seen.get(ref)
-        while one is not None:
+    def _above(self, one: Seen) -> Iterator[Seen]:
+        visited = {one.ref}
+        while True:
             parent = one.get("parent").ref
-            one = self._seen.get(parent) if parent is not None and parent not in visited else None
-            if one is not None:
-                visited.add(one.ref)
-                yield one
+            if parent is None or parent in visited or parent not in self._seen:
+                return
+            visited.add(parent)
+            one = self._seen[parent]
+            yield one

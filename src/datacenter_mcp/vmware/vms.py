@@ -72,7 +72,7 @@ CARD, DISK = "VirtualEthernetCard", "VirtualDisk"
 
 def vm_parent(seen: Seen, tree: Tree) -> str | None:
     """Its host; its datacenter where we may not see the host."""
-    return tree.id(seen.get("runtime.host").ref) or tree.datacenter(seen.ref)
+    return tree.id(seen.get("runtime.host").ref) or tree.datacenter(seen)
 
 
 def _vm(seen: Seen, context: Context) -> State:
@@ -81,7 +81,7 @@ def _vm(seen: Seen, context: Context) -> State:
         "power_state": POWER.get(seen.get("runtime.powerState").text or "", "off"),
         "connection_state": seen.get("runtime.connectionState").text or "inaccessible",
         "is_template": bool(seen.get("config.template").flag),
-        "folder": context.tree.folder(seen.ref),
+        "folder": context.tree.folder(seen),
         "notes": seen.get("config.annotation").text,
         "instance_uuid": seen.get("config.instanceUuid").text,
         "bios_uuid": seen.get("config.uuid").text,
@@ -115,7 +115,9 @@ def _guest(seen: Seen) -> State:
         "mac_addresses": [
             (card.part("macAddress").text or "").lower() for card in devices_of(seen, CARD)
         ],
-        "tools_state": TOOLS.get(seen.get("guest.toolsRunningStatus").text or ""),
+        "tools_state": TOOLS.get(seen.get("guest.toolsRunningStatus").text or "")
+        if seen.get("guest.toolsVersionStatus2").text != "guestToolsNotInstalled"
+        else None,
         "heartbeat_status": status(seen.get("guestHeartbeatStatus")),
         "fullest_filesystem": fullest[1],
         "fullest_filesystem_ratio": fullest[0],
@@ -248,6 +250,7 @@ VM = Kind(
         "guest.net",
         "guest.disk",
         "guest.toolsRunningStatus",
+        "guest.toolsVersionStatus2",
         "guestHeartbeatStatus",
         "summary.quickStats",
         "summary.storage",

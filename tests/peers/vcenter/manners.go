@@ -5,6 +5,7 @@ package simulator
 
 import (
 	"fmt"
+	"sort"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -163,22 +164,28 @@ func (pc *PropertyCollector) ContinueRetrievePropertiesEx(ctx *Context, req *typ
 	return body
 }
 
-// Furnish gives what the model leaves empty: guests with addresses and tools, usage, versions of configurations.
+// Furnish gives what the model leaves empty or wrong: guests with addresses and tools, usage, versions of configurations.
 func Furnish() {
-	for number, entity := range Map.All("VirtualMachine") {
+	all := Map.All("VirtualMachine")
+	sort.Slice(all, func(i, j int) bool { return all[i].Entity().Name < all[j].Entity().Name })
+	for number, entity := range all {
 		vm := entity.(*VirtualMachine)
 		vm.Config.ChangeVersion = "0"
 		no := false
 		vm.Config.MemoryHotAddEnabled, vm.Config.CpuHotAddEnabled = &no, &no
-		vm.Guest.HostName = fmt.Sprintf("guest-%s", vm.Self.Value)
+		vm.Guest.HostName = fmt.Sprintf("guest-%d", number)
 		address := fmt.Sprintf("10.%d.%d.%d", 64+number/65536, number/256%256, number%256)
 		vm.Guest.IpAddress = address
 		if len(vm.Guest.Net) > 0 {
 			vm.Guest.Net[0].IpAddress = []string{address}
 		}
 		stats := &vm.Summary.QuickStats
-		stats.OverallCpuUsage, stats.GuestMemoryUsage, stats.UptimeSeconds = 120, 8, 3600
+		stats.OverallCpuUsage, stats.GuestMemoryUsage = 120, 8
+		vm.Runtime.MaxCpuUsage = 2294
 		settle(vm)
+	}
+	for _, entity := range Map.All("ClusterComputeResource") { // the library counts in bytes, a vCenter in MiB
+		entity.(*ClusterComputeResource).Summary.GetComputeResourceSummary().EffectiveMemory >>= 20
 	}
 }
 
