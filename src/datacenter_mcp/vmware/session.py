@@ -97,16 +97,22 @@ class VCenter:
     def _entered(self, expired: Api | None) -> Api:
         """The login. `expired`: the one that is of no use any more; only the first who says so logs in anew."""
         with self._lock:
-            if self._api is None or self._api is expired:
+            if self._api is not None and self._api is expired:
+                self._api.wire.DropConnections()
                 self._api = None
-                self._api = self._login()
+            if self._api is None:
+                wire = Wire(self.settings)
+                try:
+                    self._api = self._login(wire)
+                except RoomError:
+                    wire.DropConnections()
+                    raise
             return self._api
 
-    def _login(self) -> Api:
+    def _login(self, wire: Wire) -> Api:
         settings = self.settings
         doing = f"Logging in to {settings.host} as {settings.username}"
         try:
-            wire = Wire(settings)
             content: Any = vim.ServiceInstance("ServiceInstance", wire).RetrieveContent()
             content.sessionManager.Login(settings.username, resolve(settings.password))
         except faults.FAULT as error:
