@@ -34,13 +34,13 @@ POWER_CYCLE = "power_cycle"
 class MemoryParameters(Wire):
     """`memory_mib`: what the VM shall have; the platform counts in steps of 4."""
 
-    memory_mib: Annotated[int, Field(ge=4, le=25_165_824, multiple_of=4)]
+    memory_mib: Annotated[int, Field(strict=True, ge=4, le=25_165_824, multiple_of=4)]
 
 
 class CpuParameters(Wire):
     """`cpu_count`: what the VM shall have."""
 
-    cpu_count: Annotated[int, Field(ge=1, le=1_024)]
+    cpu_count: Annotated[int, Field(strict=True, ge=1, le=1_024)]
 
 
 @dataclass(frozen=True, slots=True)
