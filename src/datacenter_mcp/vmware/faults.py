@@ -19,7 +19,7 @@ from datacenter_mcp.contract.errors import (
     Unavailable,
     Unsupported,
 )
-from datacenter_mcp.vmware.wire import NotConnectedError
+from datacenter_mcp.vmware.wire import NotConnectedError, UnreadableError
 
 BUSY_SECONDS = 10.0
 FAULTS: tuple[tuple[Any, type[RoomError], str], ...] = (
@@ -46,7 +46,7 @@ FAULTS: tuple[tuple[Any, type[RoomError], str], ...] = (
 """Fault -> our error, and why in a few words; the first that fits."""
 
 FAULT = vmodl.MethodFault
-LOST = (OSError, HTTPException, ExpatError)
+LOST = (OSError, HTTPException, ExpatError, UnreadableError)
 """What calls raise when there is no answer, or half of one."""
 
 
@@ -64,8 +64,8 @@ def of_loss(error: Exception, doing: str, *, sent: bool | None) -> RoomError:
     """A connection that was not made, was lost, or whose answer cannot be read. `sent`: what a lost one may have done."""
     if isinstance(error, NotConnectedError):
         return Unavailable(f"{doing}: no connection ({error}).", sent=False)
-    if isinstance(error, ExpatError):
-        return Broken(f"{doing}: the answer is no XML.", sent=sent)
+    if isinstance(error, ExpatError | UnreadableError):
+        return Broken(f"{doing}: the answer cannot be read.", sent=sent)
     if isinstance(error, TimeoutError):
         return Unavailable(f"{doing}: no answer in time.", sent=sent)
     return Unavailable(f"{doing}: the connection was lost ({type(error).__name__}).", sent=sent)

@@ -25,6 +25,10 @@ class NotConnectedError(OSError):
     """There was no connection, so nothing was sent."""
 
 
+class UnreadableError(Exception):
+    """The SDK could not make a value of an answer; what was asked may have been done."""
+
+
 class Connection(HTTPSConnection):
     """HTTPS whose peer may be pinned by the SHA-256 of its certificate.
 
@@ -69,6 +73,13 @@ class Wire(SoapStubAdapter):  # type: ignore[misc] # untyped, see pyproject
         )
         self.scheme = Connection
         self.schemeArgs["pin"] = None if pin is None else pin.replace(":", "").lower()
+
+    def InvokeMethod(self, *arguments: Any, **named: Any) -> Any:  # noqa: N802 - the SDK's name
+        """As the SDK; but an answer that does not fit its types is told apart from a bug."""
+        try:
+            return super().InvokeMethod(*arguments, **named)
+        except (TypeError, KeyError, AttributeError) as error:
+            raise UnreadableError(str(error)) from error
 
     def raw(self, target: Any, method: str, *arguments: Any) -> bytes:
         """The answer of a method as it came. A fault is raised as pyVmomi raises it."""

@@ -1,6 +1,7 @@
 """The vCenter as the suites of its room see it: every VM that a test changes is as it was made afterwards."""
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from tests.contract.rooms.vmware_cases import FIRST
@@ -21,9 +22,10 @@ def _vcenter_password(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def vm(oracle: Oracle) -> Iterator[str]:
+def vm(vc: VCenter, oracle: Oracle) -> Iterator[str]:
     """The native id of a VM that is on, as it was made, before and after."""
     native = oracle.vms()[FIRST]
     oracle.mend(native)
     yield native
-    oracle.mend(native)
+    with closing(Oracle(vc)) as afterwards:  # the test may have ended the login of the first
+        afterwards.mend(native)

@@ -42,10 +42,15 @@ func take(method string, ways ...string) string {
 	return ""
 }
 
-// planned: a fault that was ordered for this method; nil: none.
+// planned: a fault that was ordered for this method; nil: none. `raced`: somebody changed the VM since it was read.
 func planned(method *Method) soap.HasFault {
+	if vm, ok := Map.Get(method.This).(*VirtualMachine); ok && take(method.Name, "raced") != "" {
+		vm.Config.ChangeVersion += "+"
+	}
 	if take(method.Name, "busy") != "" {
-		return &serverFaultBody{Reason: Fault("", &types.TaskInProgress{Task: method.This})}
+		return &serverFaultBody{Reason: Fault("", &types.TaskInProgress{
+			Task: types.ManagedObjectReference{Type: "Task", Value: "task-0"},
+		})}
 	}
 	return nil
 }
