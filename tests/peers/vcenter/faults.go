@@ -1,6 +1,7 @@
 package simulator
 
-// Sickness to order, over HTTP beside the API: POST /peer/fault?method=M&how=H&times=N, /peer/expire, /peer/alarm.
+// Sickness to order, over HTTP beside the API: POST /peer/fault?method=M&how=H&times=N, /peer/expire,
+// /peer/tools?vm=V&running=B, /peer/load?vm=V&memory_mib=N&cpu_mhz=N, /peer/alarm?kind=K&entity=E&status=S.
 
 import (
 	"bytes"
@@ -123,6 +124,13 @@ func order(w http.ResponseWriter, r *http.Request) {
 	case "/peer/tools":
 		vm := Map.Get(types.ManagedObjectReference{Type: "VirtualMachine", Value: asked.Get("vm")}).(*VirtualMachine)
 		Map.WithLock(vm, func() { tools(vm, asked.Get("running") == "true") })
+	case "/peer/load":
+		vm := Map.Get(types.ManagedObjectReference{Type: "VirtualMachine", Value: asked.Get("vm")}).(*VirtualMachine)
+		memory, _ := strconv.Atoi(asked.Get("memory_mib"))
+		mhz, _ := strconv.Atoi(asked.Get("cpu_mhz"))
+		Map.WithLock(vm, func() {
+			vm.Summary.QuickStats.GuestMemoryUsage, vm.Summary.QuickStats.OverallCpuUsage = int32(memory), int32(mhz)
+		})
 	case "/peer/alarm":
 		raise(asked.Get("kind"), asked.Get("entity"), asked.Get("status"))
 	default:
