@@ -7,11 +7,6 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, WithJsonSchema
 
 Scalar = bool | int | float | str | None
-FactValue = Annotated[
-    Scalar | list[Scalar],
-    WithJsonSchema({"type": ["boolean", "integer", "number", "string", "null", "array"]}),
-]
-"""The schema says the same in one step: clients check answers against it, and long ones hold a million facts."""
 
 
 class Wire(BaseModel):
@@ -34,7 +29,20 @@ class Fact(Wire):
     """One attribute value; snake_case with the unit in the name (`size_bytes`, `usage_ratio` 0..1, `age_seconds`). None: the platform does not know."""
 
     attribute: str
-    value: FactValue = None
+    value: Scalar | list[Scalar] = None
+
+
+Facts = Annotated[
+    list[Fact],
+    WithJsonSchema(
+        {
+            "type": "array",
+            "description": "attribute: snake_case with the unit in the name; value: a scalar or a list of them",
+            "items": {"type": "object", "required": ["attribute", "value"]},
+        }
+    ),
+]
+"""The published schema says no more of a fact: MCP clients check whole answers against it, and long ones hold many."""
 
 
 class Resource(Wire):
@@ -44,7 +52,7 @@ class Resource(Wire):
     kind: str
     name: str
     parent: str | None = None
-    facts: list[Fact] = []
+    facts: Facts = []
     source: Source
 
 
