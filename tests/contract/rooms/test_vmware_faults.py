@@ -155,6 +155,20 @@ async def test_a_change_that_fails_after_the_shutdown_leaves_the_vm_on(
     assert (oracle.memory(vm), oracle.power(vm)) == (32, "poweredOn")
 
 
+async def test_a_guest_that_does_not_shut_down_is_left_as_it_is(
+    vc: VCenter, oracle: Oracle, vm: str
+):
+    async with calling(room_of(vc, shutdown_seconds=0.1)) as call:
+        sick(vc, "ShutdownGuest", "ignored")
+        report = await call.error(
+            "increase_memory", target=vm_id(vm), idempotency_key="1", parameters=MORE
+        )
+
+    assert (report.kind, report.sent) == ("unavailable", True)
+    assert "once it is off, it stays off" in report.message
+    assert (oracle.memory(vm), oracle.power(vm)) == (32, "poweredOn")
+
+
 async def test_a_busy_vm_is_a_conflict_in_which_nothing_happened(
     vc: VCenter, oracle: Oracle, vm: str
 ):

@@ -17,7 +17,8 @@ async def test_everything_is_told_in_the_words_of_virtualisation(
     vc: VCenter, oracle: Oracle, vm: str
 ):
     oracle.take_snapshot(vm, "before-patch")
-    vc.order("alarm", kind="VirtualMachine", entity=vm, status="yellow")
+    elsewhere = oracle.vms()["DC1_H0_VM0"]
+    vc.order("alarm", kind="VirtualMachine", entity=elsewhere, status="yellow")
     async with calling(room_of(vc)) as call:
         found = await call.everything()
     resources = [Resource.model_validate(one) for one in found.values()]
@@ -107,7 +108,7 @@ async def test_an_alarm_names_what_it_is_about_and_shows_in_its_health(
         health = await call("get_health", id=vm_id(native))
     about = [one for one in alarms.values() if facts(one)["entity_id"] == vm_id(native)]
 
-    assert [(one["name"], facts(one)["status"]) for one in about] == [("Usage is high", "failed")]
+    assert ("Usage is high", "failed") in [(one["name"], facts(one)["status"]) for one in about]
     assert health["status"] == "degraded"
 
 

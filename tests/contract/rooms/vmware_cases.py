@@ -7,7 +7,6 @@ from tests.peers.vcenter import ADMIN, VCenter
 from datacenter_mcp.vmware.room import VmwareRoom, open_vmware
 
 FIRST = "DC0_H0_VM0"
-SECOND = "DC0_H0_VM1"
 
 
 def room_of(vc: VCenter, username: str = ADMIN, **settings: Any) -> VmwareRoom:

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/vmware/govmomi/vim25/methods"
 	"github.com/vmware/govmomi/vim25/soap"
 	"github.com/vmware/govmomi/vim25/types"
 )
@@ -43,10 +44,13 @@ func take(method string, ways ...string) string {
 	return ""
 }
 
-// planned: a fault that was ordered for this method; nil: none. `raced`: somebody changed the VM since it was read.
+// planned: the answer that was ordered for this method; nil: none. `raced`: somebody changed the VM since it was read.
 func planned(method *Method) soap.HasFault {
 	if vm, ok := Map.Get(method.This).(*VirtualMachine); ok && take(method.Name, "raced") != "" {
 		vm.Config.ChangeVersion += "+"
+	}
+	if take(method.Name, "ignored") != "" { // by the guest, which was asked politely
+		return &methods.ShutdownGuestBody{Res: &types.ShutdownGuestResponse{}}
 	}
 	if take(method.Name, "busy") != "" {
 		return &serverFaultBody{Reason: Fault("", &types.TaskInProgress{
