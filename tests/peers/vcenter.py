@@ -40,12 +40,12 @@ START_SECONDS = 120
 class Size:
     """How large the world is: VMs are per cluster and per standalone host."""
 
-    Datacenters: int = 2
-    Clusters: int = 1
-    Hosts: int = 2
-    Standalone: int = 1
-    Machines: int = 3
-    Stores: int = 2
+    datacenters: int = 2
+    clusters: int = 1
+    hosts: int = 2
+    standalone: int = 1
+    machines: int = 3
+    stores: int = 2
 
 
 SMALL = Size()
@@ -76,7 +76,7 @@ class VCenter:
     @property
     def port(self) -> int:
         return int(
-            json.loads((self.folder / "settings.json").read_text())["Listen"].rpartition(":")[2]
+            json.loads((self.folder / "settings.json").read_text())["listen"].rpartition(":")[2]
         )
 
     def settings(self, username: str = ADMIN) -> dict[str, Any]:
@@ -201,10 +201,10 @@ def start(owner: str, size: Size = SMALL) -> VCenter:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        people = [{"Name": name, "Password": PASSWORD, "Privileges": privileges} for name, privileges in
+        people = [{"name": name, "password": PASSWORD, "privileges": privileges} for name, privileges in
                   ((ADMIN, None), (READER, role("read")), (ACTOR, role("act")))]  # fmt: skip
-        settings = {"Listen": f"127.0.0.1:{port}", "Cert": str(lab.certificate),
-                    "Key": str(lab.folder / "key.pem"), "Users": people, **vars(size)}  # fmt: skip
+        settings = {"listen": f"127.0.0.1:{port}", "cert": str(lab.certificate),
+                    "key": str(lab.folder / "key.pem"), "users": people, **vars(size)}  # fmt: skip
         (lab.folder / "settings.json").write_text(json.dumps(settings))
         lab.launch()
     except BaseException:

@@ -9,6 +9,7 @@ from datacenter_mcp.ids import Naming
 from datacenter_mcp.readings import Reading
 from datacenter_mcp.room import Effect, Listing, OperationSpec
 from datacenter_mcp.validating import validated
+from datacenter_mcp.vmware import asking
 from datacenter_mcp.vmware.deed import Deed
 from datacenter_mcp.vmware.machine import Machine, read_machine, vm_ref
 from datacenter_mcp.vmware.reader import VmwareReader
@@ -55,9 +56,8 @@ class VmwareRoom:
             reading = await read_machine(self._vcenter, self._naming, ref)
         except NotFound as error:
             health = Health(status=HealthStatus.UNKNOWN, reasons=[error.report.message])
-            nothing = Reading(None, "RetrievePropertiesEx", "", {"object": ref.value})
-            source = nothing.source(self.connection)
-            return Look(exists=False, health=health, source=source)
+            said = Reading(None, asking.TOOL, error.report.message, {"object": ref.value})
+            return Look(exists=False, health=health, source=said.source(self.connection))
         machine = reading.value
         return Look(
             exists=True,

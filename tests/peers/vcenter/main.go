@@ -18,9 +18,9 @@ import (
 )
 
 type settings struct {
-	Listen, Cert, Key                                         string
+	Listen, Cert, Key                                          string
 	Datacenters, Clusters, Hosts, Standalone, Machines, Stores int
-	Users                                                     []simulator.Person
+	Users                                                      []simulator.Person
 }
 
 func read(file string) settings {

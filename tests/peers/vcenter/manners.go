@@ -39,13 +39,17 @@ func (s *Service) call(ctx *Context, method *Method) soap.HasFault {
 		}
 		vm.Config.ChangeVersion = fmt.Sprint(atomic.AddInt64(&version, 1))
 	}
-	booted := vm.Runtime.BootTime
+	power, booted := vm.Runtime.PowerState, vm.Summary.Runtime.BootTime
 	body := s.answer(ctx, method)
-	if method.Name == "ResetVM_Task" && body.Fault() == nil {
-		vm.Summary.Runtime.BootTime = booted // a reset is no power-on
-		ctx.postEvent(&types.VmResettingEvent{VmEvent: vm.event()})
-	}
-	settle(vm)
+	ctx.WithLock(vm, func() {
+		if vm.Runtime.PowerState != power {
+			settle(vm)
+		} else if method.Name == "ResetVM_Task" && power == types.VirtualMachinePowerStatePoweredOn {
+			vm.Summary.Runtime.BootTime = booted // a reset is no power-on
+			tools(vm, true)
+			ctx.postEvent(&types.VmResettingEvent{VmEvent: vm.event()})
+		}
+	})
 	return body
 }
 
@@ -83,9 +87,9 @@ func (vm *VirtualMachine) RebootGuest(ctx *Context, req *types.RebootGuest) soap
 		return body
 	}
 	ctx.postEvent(&types.VmGuestRebootEvent{VmEvent: vm.event()})
-	body.Res = &types.RebootGuestResponse{}
+	tools(vm, false)
 	time.AfterFunc(bootTime, func() { Map.WithLock(vm, func() { settle(vm) }) })
-	defer time.AfterFunc(0, func() { Map.WithLock(vm, func() { tools(vm, false) }) })
+	body.Res = &types.RebootGuestResponse{}
 	return body
 }
 

@@ -37,20 +37,20 @@ func (p Person) may(privilege string) bool {
 
 // needs: method -> privilege, as the vSphere Web Services reference says.
 var needs = map[string]string{
-	"RebootGuest":             "VirtualMachine.Interact.Reset",
-	"ResetVM_Task":            "VirtualMachine.Interact.Reset",
-	"ShutdownGuest":           "VirtualMachine.Interact.PowerOff",
-	"PowerOffVM_Task":         "VirtualMachine.Interact.PowerOff",
-	"PowerOnVM_Task":          "VirtualMachine.Interact.PowerOn",
-	"SuspendVM_Task":          "VirtualMachine.Interact.Suspend",
-	"CreateSnapshot_Task":     "VirtualMachine.State.CreateSnapshot",
-	"RemoveSnapshot_Task":     "VirtualMachine.State.RemoveSnapshot",
-	"RevertToSnapshot_Task":   "VirtualMachine.State.RevertToSnapshot",
-	"Destroy_Task":            "VirtualMachine.Inventory.Delete",
-	"CreateContainerView":     "System.View",
-	"RetrievePropertiesEx":    "System.View",
+	"RebootGuest":              "VirtualMachine.Interact.Reset",
+	"ResetVM_Task":             "VirtualMachine.Interact.Reset",
+	"ShutdownGuest":            "VirtualMachine.Interact.PowerOff",
+	"PowerOffVM_Task":          "VirtualMachine.Interact.PowerOff",
+	"PowerOnVM_Task":           "VirtualMachine.Interact.PowerOn",
+	"SuspendVM_Task":           "VirtualMachine.Interact.Suspend",
+	"CreateSnapshot_Task":      "VirtualMachine.State.CreateSnapshot",
+	"RemoveSnapshot_Task":      "VirtualMachine.State.RemoveSnapshot",
+	"RevertToSnapshot_Task":    "VirtualMachine.State.RevertToSnapshot",
+	"Destroy_Task":             "VirtualMachine.Inventory.Delete",
+	"CreateContainerView":      "System.View",
+	"RetrievePropertiesEx":     "System.View",
 	"CreateCollectorForEvents": "System.View",
-	"QueryPerf":               "System.Read",
+	"QueryPerf":                "System.Read",
 }
 
 func needed(method *Method) []string {
