@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import anyio.to_thread
 from pyVmomi import vim
 
-from datacenter_mcp.contract.errors import RoomError, Unavailable
+from datacenter_mcp.contract.errors import InvalidRequest, RoomError, Unavailable
 from datacenter_mcp.secrets import resolve
 from datacenter_mcp.vmware import faults
 from datacenter_mcp.vmware.settings import VmwareSettings
@@ -101,13 +101,21 @@ class VCenter:
                 self._api.wire.DropConnections()
                 self._api = None
             if self._api is None:
-                wire = Wire(self.settings)
+                wire = self._wire()
                 try:
                     self._api = self._login(wire)
                 except RoomError:
                     wire.DropConnections()
                     raise
             return self._api
+
+    def _wire(self) -> Wire:
+        try:
+            return Wire(self.settings)
+        except OSError as error:  # also when it holds no certificate
+            raise InvalidRequest(
+                f"ca_file {self.settings.ca_file} cannot be used: {error}", sent=False
+            ) from error
 
     def _login(self, wire: Wire) -> Api:
         settings = self.settings

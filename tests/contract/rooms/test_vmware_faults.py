@@ -255,6 +255,18 @@ async def test_only_a_certificate_that_is_trusted_gets_our_password(vc: VCenter,
     assert status == "ok" or "certificate" in first["reasons"][0]
 
 
+@pytest.mark.parametrize("content", [None, "no certificate"])
+async def test_an_authority_that_cannot_be_read_is_told(vc: VCenter, tmp_path: Path, content):
+    file = tmp_path / "ca.pem"
+    if content is not None:
+        file.write_text(content)
+    async with calling(room_of(vc, ca_file=str(file))) as call:
+        report = await call.error("list_resources")
+
+    assert (report.kind, report.sent) == ("invalid", False)
+    assert str(file) in report.message
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
