@@ -1,4 +1,5 @@
-"""Lists and describes what a management server knows. A listing is one view and one read, in portions, whatever its length."""
+"""Lists and describes what a management server knows. A listing is one view and two reads of it, in portions, whatever its
+length: what may contain things, then the things."""
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
