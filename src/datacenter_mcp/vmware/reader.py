@@ -1,5 +1,6 @@
 """Lists and describes what a management server knows. A listing is one view and two reads of it, in portions, whatever its
-length: what may contain things, then the things."""
+length: what may contain things, then the things.
+"""
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
