@@ -81,11 +81,15 @@ class Cluster:
         return {"kubeconfig": str(self.kubeconfig(account))}
 
     @cached_property
+    def trust(self) -> ssl.SSLContext:
+        """Who trusts this cluster's certificate."""
+        return ssl.create_default_context(cafile=str(self.certificate))
+
+    @cached_property
     def http(self) -> httpx2.Client:
         """The oracle, past everything that is under test."""
-        trust = ssl.create_default_context(cafile=str(self.certificate))
         login = {"Authorization": f"Bearer {self.token('admin').read_text()}"}
-        return httpx2.Client(base_url=self.url, verify=trust, headers=login, timeout=30)
+        return httpx2.Client(base_url=self.url, verify=self.trust, headers=login, timeout=30)
 
     def ask(
         self, method: str, path: str, body: Any = None, *, kind: str = "application/json"
@@ -104,19 +108,26 @@ class Cluster:
         return self.ask("PATCH", path, body, kind=MERGE)
 
     def until(self, path: str, wanted: Any, seconds: float = 30.0) -> Any:
-        """Ask until the answer is as wanted. Fails at the deadline."""
+        """Ask until the answer is as wanted; no such thing is not yet. Fails at the deadline."""
         deadline = time.monotonic() + seconds
         while True:
-            answer = self.get(path)
-            if wanted(answer):
-                return answer
-            assert time.monotonic() < deadline, answer
+            answer = self.http.get(path)
+            if answer.is_success and wanted(answer.json()):
+                return answer.json()
+            assert answer.is_success or answer.status_code == 404, answer.text
+            assert time.monotonic() < deadline, answer.text
             time.sleep(0.1)
+
+    @cached_property
+    def children(self) -> dict[str, subprocess.Popen[bytes]]:
+        """The programs that this very process started."""
+        return {}
 
     def spawn(self, name: str, *argv: str) -> None:
         """Start a program of this cluster."""
         with (self.folder / f"{name}.log").open("a") as log:
             process = subprocess.Popen(argv, stdout=log, stderr=log, start_new_session=True)
+        self.children[name] = process
         (self.folder / f"{name}.pid").write_text(f"{process.pid} {slots.owner_of(process.pid)}")
 
     def end(self, name: str, number: int = signal.SIGTERM) -> None:
@@ -128,8 +139,8 @@ class Cluster:
         while slots.owner_of(int(pid)) == owner:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(int(pid), number)
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(int(pid), os.WNOHANG)
+            if name in self.children:
+                self.children[name].poll()
             time.sleep(0.05)
         file.unlink()
 
@@ -191,6 +202,8 @@ def start(owner: str) -> Cluster:
 
 def stop(cluster: Cluster) -> None:
     """End everything of a cluster and remove it."""
+    if "http" in vars(cluster):
+        cluster.http.close()
     _clean(cluster)
     slots.give_back(KIND, cluster.slot)
 
@@ -224,6 +237,7 @@ def _controllers(cluster: Cluster) -> None:
         "--use-service-account-credentials=true", f"--service-account-private-key-file={cluster.folder / 'sa.key'}",
         "--port=0", "--secure-port=0", "--leader-elect=false", f"--root-ca-file={cluster.certificate}",
         "--kube-api-qps=200", "--kube-api-burst=400", "--concurrent-replicaset-syncs=10",
+        "--pvclaimbinder-sync-period=1s",
     )  # fmt: skip
     cluster.spawn(
         "scheduler", str(folder / "kube-scheduler"), "--kubeconfig", str(cluster.kubeconfig("scheduler")),

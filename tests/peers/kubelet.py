@@ -2,7 +2,8 @@
 
 A pod asks for a fault with an annotation, in its template or set on it later: `peers/fault` = `crashloop`, `oom`,
 `imagepull` or `notready`. `peers/ready-after` = seconds until it is ready, `peers/exits` = the code that its
-containers end with. Logs are served to the API server, over TLS with its own certificate.
+containers end with. Logs and, as a metrics server would, `metrics.k8s.io` are served to the API server, over TLS with its
+own certificate; the latter is offered by the cluster once an APIService names it.
 
 Run by `tests.peers.cluster` in a process of its own: `python -m tests.peers.kubelet FOLDER URL PORT NODES`.
 """
@@ -31,6 +32,8 @@ WAITING = {
     "imagepull": ("ImagePullBackOff", None, 0),
 }
 """Fault -> why its containers wait, how they ended last, how often they were restarted."""
+METRICS = "/apis/metrics.k8s.io/v1beta1"
+USAGE = {"cpu": "250000000n", "memory": "102400Ki"}
 
 
 def now() -> str:
@@ -52,6 +55,32 @@ class Kubelet:
         self._played: dict[str, tuple[str | None, ...]] = {}
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._known: dict[str, tuple[str, str]] = {}
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One request of the API server."""
+        request = (await reader.readuntil(b"\r\n\r\n")).decode()
+        path = request.split()[1].partition("?")[0]
+        body = (self._metrics(path) if path.startswith(METRICS) else log(path)).encode()
+        head = (
+            f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+        )
+        writer.write(f"{head}Connection: close\r\n\r\n".encode() + body)
+        await writer.drain()
+        writer.close()
+
+    def _metrics(self, path: str) -> str:
+        """The API itself, all nodes, or the pods of one namespace or of all."""
+        *inside, what = path.removeprefix(METRICS).strip("/").split("/")
+        if what == "nodes":
+            items = [{"metadata": {"name": node}, "usage": USAGE} for node in self._nodes]
+        elif what == "pods":
+            items = [{"metadata": {"name": name, "namespace": namespace},
+                      "containers": [{"name": "main", "usage": USAGE}]}
+                     for namespace, name in self._known.values() if namespace in inside or not inside]  # fmt: skip
+        else:
+            return json.dumps({"kind": "APIResourceList", "groupVersion": "metrics.k8s.io/v1beta1", "resources": []})  # fmt: skip
+        return json.dumps({"kind": "List", "metadata": {}, "items": items})
 
     async def run(self) -> None:
         """Until the process ends."""
@@ -119,6 +148,7 @@ class Kubelet:
         if pod["spec"].get("nodeName") not in self._nodes:
             return
         meta = pod["metadata"]
+        self._known[meta["uid"]] = (meta["namespace"], meta["name"])
         path = f"/api/v1/namespaces/{meta['namespace']}/pods/{meta['name']}"
         wanted = meta.get("annotations", {})
         script = (wanted.get(FAULT), wanted.get(READY_AFTER), wanted.get(EXITS))
@@ -132,6 +162,7 @@ class Kubelet:
                 if script == ("deleted",):
                     body = {"gracePeriodSeconds": 0, "preconditions": {"uid": meta["uid"]}}
                     await self._ask("DELETE", path, body)
+                    self._known.pop(meta["uid"], None)
                     return
                 fault, after, exits = script
                 await self._tell(
@@ -192,15 +223,9 @@ def container(
             "restartCount": restarts, "state": state, "lastState": last}  # fmt: skip
 
 
-async def serve_logs(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """`GET /containerLogs/NAMESPACE/POD/CONTAINER`: one line that names the container."""
-    request = (await reader.readuntil(b"\r\n\r\n")).decode()
-    path = request.split()[1].partition("?")[0]
-    body = f"hello from {path.removeprefix('/containerLogs/')}\n".encode()
-    head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
-    writer.write(head.encode() + body)
-    await writer.drain()
-    writer.close()
+def log(path: str) -> str:
+    """`/containerLogs/NAMESPACE/POD/CONTAINER`: one line that names the container."""
+    return f"hello from {path.removeprefix('/containerLogs/')}\n"
 
 
 async def main(folder: Path, url: str, port: int, count: int) -> None:
@@ -214,10 +239,13 @@ async def main(folder: Path, url: str, port: int, count: int) -> None:
     async with httpx2.AsyncClient(
         base_url=url, verify=theirs, timeout=20, limits=limits, headers={"Authorization": f"Bearer {token}"}
     ) as http:  # fmt: skip
-        servers = [await asyncio.start_server(serve_logs, f"127.0.0.{10 + number}", port, ssl=ours)
-                   for number in range(1, count + 1)]  # fmt: skip
+        kubelet = Kubelet(http, count, port)
+        listening = ["127.0.0.1", *(f"127.0.0.{10 + number}" for number in range(1, count + 1))]
+        servers = [
+            await asyncio.start_server(kubelet.serve, one, port, ssl=ours) for one in listening
+        ]
         try:
-            await Kubelet(http, count, port).run()
+            await kubelet.run()
         finally:
             for server in servers:
                 server.close()
