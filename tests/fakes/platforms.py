@@ -66,6 +66,7 @@ class Thing:
     health: Health = OK
     restarts: int | None = 0
     exists: bool = True
+    successor: str | None = None
 
 
 class FakePlatform:
@@ -174,6 +175,7 @@ class FakePlatform:
             hazards=thing.hazards,
             backup_available=thing.backup_available,
             health=thing.health,
+            successor=thing.successor,
             source=self._source("look"),
         )
 
