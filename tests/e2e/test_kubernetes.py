@@ -17,6 +17,7 @@ def product(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Itera
     connection = {"name": "lab", "platform": "kubernetes", "allow_writes": True,
                   "settings": cluster.settings()}  # fmt: skip
     with running(tmp_path_factory.mktemp("product"), [connection]) as product:
+        product.patience_seconds = 400.0
         yield product
 
 
@@ -144,8 +145,9 @@ def test_a_release_that_does_not_come_up_is_rolled_back_after_approval(
     product: Product, shop: Space
 ):
     permit(product, "releases")
-    shop.deployment("web", 2, image="shop:1")
+    shop.deployment("web", 2, image="shop:1", patience_seconds=3)
     shop.release("web", "shop:2", ready=2, **{"peers/fault": "imagepull"})
+    shop.until_stuck("web")
     ticket_id, waiting = asked(
         product,
         "releases",

@@ -77,6 +77,17 @@ class Space:
         answer: Found = self.cluster.until(self.path("deployments", name, group=APPS), complete)
         return answer
 
+    def until_stuck(self, name: str) -> None:
+        """Wait until the cluster itself says that a rollout makes no progress."""
+
+        def stuck(found: Found) -> bool:
+            return any(
+                one.get("reason") == "ProgressDeadlineExceeded"
+                for one in found["status"]["conditions"]
+            )
+
+        self.cluster.until(self.path("deployments", name, group=APPS), stuck)
+
     def pods(self, name: str) -> list[Found]:
         """The pods of a workload that stay, oldest first."""
         found = self.cluster.get(f"{self.path('pods')}?labelSelector=app%3D{name}")["items"]
@@ -122,14 +133,15 @@ def is_crashing(pod: Found) -> bool:
 
 def workload(name: str, replicas: int, *, image: str = "shop:1", fault: str | None = None,
              ready_after: str | None = None, requests: dict[str, str] | None = None,
-             ) -> Found:  # fmt: skip
-    """The body of a deployment or statefulset."""
+             patience_seconds: int | None = None) -> Found:  # fmt: skip
+    """The body of a deployment or statefulset. `patience_seconds`: how long a rollout of a deployment may make no progress."""
     labels = {"app": name}
     return {
         "metadata": {"name": name},
         "spec": {
             "replicas": replicas,
             "selector": {"matchLabels": labels},
+            **({"progressDeadlineSeconds": patience_seconds} if patience_seconds else {}),
             "template": template(labels, image, fault, ready_after, requests),
         },
     }
