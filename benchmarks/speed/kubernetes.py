@@ -7,6 +7,7 @@ the product. Goal: under 10 s, at most three times kubectl.
 
 import argparse
 import asyncio
+import shutil
 import statistics
 import subprocess
 import sys
@@ -28,6 +29,13 @@ GOAL_SECONDS = 10.0
 GOAL_TIMES = 3.0
 FILL_SECONDS = 600.0
 CALL_SECONDS = 120.0
+
+
+def started() -> Cluster:
+    """The cluster. Raises `PeerMissingError` with what this machine lacks."""
+    if shutil.which("kubectl") is None:
+        raise PeerMissingError("there is no kubectl to compare with")
+    return cluster.start(slots.me())
 
 
 def fill(lab: Cluster, pods: int, namespace: str) -> None:
@@ -96,7 +104,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args()
     try:
-        lab = cluster.start(slots.me())
+        lab = started()
     except PeerMissingError as error:
         print(f"not measured: {error}", file=sys.stderr)
         return
