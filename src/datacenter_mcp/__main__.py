@@ -25,6 +25,7 @@ SETTINGS_VARIABLE = "DATACENTER_MCP_SETTINGS"
 ROOMS: Mapping[str, tuple[str, str]] = {
     "kubernetes": ("datacenter_mcp.kubernetes.room", "open_kubernetes"),
     "network": ("datacenter_mcp.network.room", "open_network"),
+    "openstack": ("datacenter_mcp.openstack.room", "open_openstack"),
     "storage": ("datacenter_mcp.storage.room", "open_storage"),
     "vmware": ("datacenter_mcp.vmware.room", "open_vmware"),
 }
