@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 UV_VERSION := 0.9
-LANES ?= kubernetes
+LANES ?= kubernetes openstack
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_LINK_MODE := copy
 
@@ -41,6 +41,9 @@ test-peers: $(LANES:%=test-peers-%) ## Run the tests on heavy real peers; LANES=
 # What a lane needs before its tests: Debian packages, and a module that builds what takes longer than a test may.
 PACKAGES_kubernetes := etcd-server golang-go dpkg-dev openssl iproute2
 BUILDS_kubernetes := tests.peers.cluster_build
+PACKAGES_openstack := keystone nova-api nova-conductor nova-scheduler nova-compute placement-api glance-api neutron-server \
+  rabbitmq-server mariadb-server python3-pymysql uwsgi-core uwsgi-plugin-python3
+BUILDS_openstack := tests.peers.openstack_build
 
 test-peers-%: setup
 	@echo "== $*"

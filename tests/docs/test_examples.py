@@ -17,6 +17,7 @@ from datacenter_docs.domain.presets import PRESETS
 from datacenter_docs.domain.runbooks import Runbook
 from datacenter_mcp.kubernetes.settings import KubernetesSettings
 from datacenter_mcp.network.settings import NetworkSettings
+from datacenter_mcp.openstack.settings import OpenstackSettings
 from datacenter_mcp.storage.settings import StorageSettings
 from datacenter_mcp.vmware.settings import VmwareSettings
 
@@ -24,6 +25,7 @@ EXAMPLES = ROOT / "examples"
 ROOMS = {
     "kubernetes": KubernetesSettings,
     "network": NetworkSettings,
+    "openstack": OpenstackSettings,
     "storage": StorageSettings,
     "vmware": VmwareSettings,
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from tests.peers import cluster as clusters
 from tests.peers import gateway as gateways
-from tests.peers import netlab, slots, vcenter, volumes
+from tests.peers import netlab, openstack_cloud, slots, vcenter, volumes
 
 
 @pytest.fixture(scope="session")
@@ -59,3 +59,14 @@ def gateway(cluster: clusters.Cluster) -> Iterator[gateways.Gateway]:
     started = gateways.Gateway(cluster)
     yield started
     started.close()
+
+
+@pytest.fixture(scope="session")
+def cloud() -> Iterator[openstack_cloud.Cloud]:
+    """An OpenStack with two compute hosts that only pretend."""
+    try:
+        started = openstack_cloud.start(slots.me())
+    except slots.PeerMissingError as error:
+        pytest.skip(str(error))
+    yield started
+    openstack_cloud.stop(started)

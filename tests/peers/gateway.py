@@ -1,20 +1,35 @@
-"""What stands between the room and a real API server, and fails as networks do: it loses answers, cuts them off, holds them
-back, or lets somebody else act first. What it lets through is the API server's own.
+"""What stands between a room and a real server that it speaks HTTP with, and fails as networks do: it loses answers, cuts them off, holds them
+back, or lets somebody else act first. What it lets through is the server's own.
 """
 
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Literal
+from ssl import SSLContext
+from typing import Literal, Protocol
 
 import httpx2
-from tests.peers.cluster import Cluster
 
 Fault = Literal["lose", "cut", "hold", "busy"]
 """`lose`: done, and the connection ends without an answer. `cut`: half an answer. `hold`: done, and no answer while the
 fault lasts. `busy`: not done, 429."""
 HOLD_SECONDS = 30.0
+KEPT = (
+    "Authorization", "Content-Type", "Accept", "X-Auth-Token", "OpenStack-API-Version",
+    "X-OpenStack-Nova-API-Version",
+)  # fmt: skip
+"""The headers that are let through."""
+
+
+class Upstream(Protocol):
+    """What it stands before."""
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def trust(self) -> SSLContext: ...
 
 
 class Gateway(ThreadingHTTPServer):
@@ -22,9 +37,9 @@ class Gateway(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, cluster: Cluster) -> None:
+    def __init__(self, upstream: Upstream) -> None:
         super().__init__(("127.0.0.1", 0), Passing)
-        self.upstream = httpx2.Client(base_url=cluster.url, verify=cluster.trust, timeout=30)
+        self.upstream = httpx2.Client(base_url=upstream.url, verify=upstream.trust, timeout=30)
         self.asked: list[str] = []
         self.fault: tuple[Fault, str] | None = None
         self.first: tuple[str, Callable[[], object]] | None = None
@@ -77,8 +92,7 @@ class Passing(BaseHTTPRequestHandler):
         if gateway.first and gateway.first[0] == self.command:
             deed, gateway.first = gateway.first[1], None
             deed()
-        kept = ("Authorization", "Content-Type", "Accept")
-        headers = {name: self.headers[name] for name in kept if self.headers[name]}
+        headers = {name: self.headers[name] for name in KEPT if self.headers[name]}
         answer = gateway.upstream.request(self.command, self.path, content=body, headers=headers)
         if fault == "hold":
             gateway.over.wait(HOLD_SECONDS)

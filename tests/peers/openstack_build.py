@@ -69,7 +69,7 @@ def daemon(place: Place) -> Sequence[str]:
     """How the database is started: reached by its socket only, and careless with what is on the disk."""
     return (
         "mariadbd", "--no-defaults", "--user=root", f"--datadir={place.folder / 'mysql'}",
-        f"--socket={place.socket}", "--skip-networking", f"--pid-file={place.folder / 'mysql.pid'}",
+        f"--socket={place.socket}", "--skip-networking", f"--pid-file={place.folder / 'mysql/daemon.pid'}",
         "--innodb-flush-log-at-trx-commit=0", "--innodb-log-file-size=16M", "--skip-log-bin",
     )  # fmt: skip
 

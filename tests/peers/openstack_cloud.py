@@ -11,6 +11,7 @@ import contextlib
 import os
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
 import tarfile
@@ -50,6 +51,16 @@ class Cloud:
     @property
     def place(self) -> Place:
         return Place(self.folder, 24_000 + 20 * self.slot)
+
+    @property
+    def url(self) -> str:
+        """Nova's."""
+        return f"http://127.0.0.1:{self.place.port('nova')}"
+
+    @property
+    def trust(self) -> ssl.SSLContext:
+        """Nobody is asked for a certificate here."""
+        return ssl.create_default_context()
 
     def clouds_file(self, **overrides: str) -> Path:
         """A `clouds.yaml` with one cloud per account; `overrides`: settings that all of them get besides."""
