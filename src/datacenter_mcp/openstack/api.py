@@ -7,7 +7,14 @@ from urllib.parse import quote
 
 from pydantic import TypeAdapter, ValidationError
 
-from datacenter_mcp.contract.errors import Broken, NotFound, Refused, Unavailable, Unsupported
+from datacenter_mcp.contract.errors import (
+    Broken,
+    InvalidRequest,
+    NotFound,
+    Refused,
+    Unavailable,
+    Unsupported,
+)
 from datacenter_mcp.openstack import answers
 from datacenter_mcp.openstack.session import Said, Session
 from datacenter_mcp.readings import Answer, Reading, parsed
@@ -68,9 +75,14 @@ class Api:
         return await self._session.project_id()
 
     async def one(self, where: Collection[T], own: str) -> Reading[T]:
-        """One thing, read now. Raises `NotFound`."""
+        """One thing, read now. Raises `NotFound`, also where the service says that nothing can be called so."""
         path = f"{where.path}/{quote(own)}"
-        text = _text(await self._session.get(where.service, path))
+        try:
+            text = _text(await self._session.get(where.service, path))
+        except InvalidRequest as error:
+            if error.report.sent is False:  # not the service's word: our settings are wrong
+                raise
+            raise NotFound(error.report.message) from error
         answer = parsed(RAW, text, path)
         inner = answer if where.one is None else answer.get(where.one)
         value = _shaped(TypeAdapter(where.shape), inner, path)
@@ -98,14 +110,14 @@ class Api:
 
     async def offered(
         self, where: Collection[T], query: Mapping[str, Any] | None = None
-    ) -> list[T]:
-        """Things that not every cloud has or shows; none where the service is not there, does not answer, or they are not
+    ) -> list[T] | None:
+        """Things that not every cloud has or shows. None where the service is not there, does not answer, or they are not
         for us: nothing else may fail for want of them.
         """
         try:
             return await self.every(where, query)
         except (NotFound, Refused, Unavailable, Unsupported):
-            return []
+            return None
 
     async def raw(self, service: str, path: str, query: Mapping[str, Any]) -> Reading[Raw]:
         """An answer whose keys are data."""

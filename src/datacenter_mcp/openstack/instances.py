@@ -15,26 +15,33 @@ POWER = {1: "running", 3: "paused", 4: "shutdown", 6: "crashed", 7: "suspended"}
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What an instance is told with: the flavors on offer, the hypervisors by host name, the networks of each instance."""
+    """What an instance is told with: the flavors on offer, the hypervisors by host name, the networks of each instance.
+    `networks` None: they could not be read.
+    """
 
     flavors: Sequence[Flavor]
     hypervisors: Mapping[str, str]
-    networks: Mapping[str, Sequence[str]]
+    networks: Mapping[str, Sequence[str]] | None
 
 
 def around(
     flavors: Sequence[Flavor],
-    hypervisors: Iterable[answers.Hypervisor],
-    ports: Iterable[answers.Port],
+    hypervisors: Iterable[answers.Hypervisor] | None = None,
+    ports: Iterable[answers.Port] | None = None,
 ) -> Around:
-    """All of that, from what could be read."""
-    networks: dict[str, list[str]] = {}
+    """All of that, from what could be read; None: it could not."""
+    names = {one.hypervisor_hostname: one.id for one in hypervisors or []}
+    return Around(flavors, names, None if ports is None else _networks(ports))
+
+
+def _networks(ports: Iterable[answers.Port]) -> Mapping[str, Sequence[str]]:
+    """The networks by the instance that has ports in them, each once."""
+    found: dict[str, list[str]] = {}
     for port in ports:
-        known = networks.setdefault(port.device_id or "", [])
+        known = found.setdefault(port.device_id or "", [])
         if port.network_id not in known:
             known.append(port.network_id)
-    names = {one.hypervisor_hostname: one.id for one in hypervisors}
-    return Around(flavors, names, networks)
+    return found
 
 
 def larger(inside: FlavorInside, flavors: Iterable[Flavor]) -> Flavor | None:
@@ -89,7 +96,9 @@ def instance(
         "availability_zone": item.zone or None,
         "addresses": [one.addr for one in addresses],
         "macs": [one.mac.lower() for one in addresses if one.mac],
-        "network_ids": [ids.name("network", one) for one in known.networks.get(item.id, ())],
+        "network_ids": None
+        if known.networks is None
+        else [ids.name("network", one) for one in known.networks.get(item.id, ())],
         "volume_ids": [ids.name("volume", one.id) for one in item.volumes],
         "cpu_usage_ratio": None,
         "memory_usage_ratio": None,

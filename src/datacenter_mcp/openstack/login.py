@@ -29,6 +29,8 @@ def open_connection(settings: OpenstackSettings) -> Connection:
             config = OpenStackConfig(load_yaml_config=False, load_envvars=False)
             region = config.get_one(**_credentials(settings), **wanted)
         return Connection(config=region)
+    except InvalidRequest as error:
+        raise InvalidRequest(error.report.message, sent=False) from error
     except (exceptions.SDKException, ClientException, OSError) as error:
         raise InvalidRequest(
             f"The cloud's settings cannot be used: {error}", sent=False

@@ -107,7 +107,7 @@ class OpenstackReader:
         except RoomError as error:
             return wellness.failed(error.report.message)
         now = Reading(None, "GET compute /os-services", "").source(self._ids.connection)
-        return wellness.of_cloud([mapping.service(self._ids, one, now) for one in services])
+        return wellness.of_cloud([mapping.service(self._ids, one, now) for one in services or []])
 
     async def _read(
         self, where: Collection[T], own: str | None, query: Mapping[str, Any] | None = None
@@ -174,11 +174,14 @@ class OpenstackReader:
 
     async def _projects(self, own: str | None) -> list[Resource]:
         if not self._all:
-            own = own or await self._api.project_id()
+            here = await self._api.project_id()
+            if own not in (None, here):
+                raise NotFound(f"We are not logged in to a project {own}.", sent=False)
+            own = here
         pages, domains = await asyncio.gather(
             self._read(api.PROJECTS, own), self._api.offered(api.DOMAINS)
         )
-        names = {one.id: one.name or one.id for one in domains}
+        names = {one.id: one.name or one.id for one in domains or []}
         return self._mapped(
             pages, lambda item, source: mapping.project(self._ids, item, names, source)
         )

@@ -86,7 +86,7 @@ class Session:
 
     async def project_id(self) -> str:
         """The project that we are logged in to."""
-        return (await self._run(lambda: _login(self._opened()[0]))) or ""
+        return (await self._run(lambda: self._logged_in(_login))) or ""
 
     async def close(self) -> None:
         """Let go of connections; threads that still wait for an answer end with their time limit."""
@@ -95,7 +95,7 @@ class Session:
             self._connection.close()
 
     async def _in_thread(self, call: Call) -> Said:
-        return await self._run(lambda: self._logged_in(call))
+        return await self._run(lambda: self._logged_in(lambda one: self._send(one, call)))
 
     async def _run(self, work: Callable[[], T]) -> T:
         loop = asyncio.get_running_loop()
@@ -107,18 +107,18 @@ class Session:
         except TimeoutError as error:
             raise Unavailable(f"The cloud did not answer within {seconds:g} s.") from error
 
-    def _logged_in(self, call: Call) -> Said:
-        """Ask; when the login is refused, once more with the credentials read anew. A token that has expired or was taken
+    def _logged_in(self, work: Callable[[Connection], T]) -> T:
+        """Do it; when the login is refused, once more with the credentials read anew. A token that has expired or was taken
         back is renewed by the SDK itself.
         """
         connection, fresh = self._opened()
         try:
-            return self._send(connection, call)
+            return work(connection)
         except LoginRefused:
             if fresh:
                 raise
         self._forget(connection)
-        return self._send(self._opened()[0], call)
+        return work(self._opened()[0])
 
     def _send(self, connection: Connection, call: Call) -> Said:
         _login(connection)

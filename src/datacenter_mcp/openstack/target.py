@@ -84,7 +84,7 @@ async def read_target(cloud: Api, ids: Naming, native: str) -> Reading[Target]:
     """The instance, read now. Raises `NotFound`."""
     reading = await cloud.one(api.SERVERS, native)
     flavors = await cloud.every(api.FLAVORS)
-    known = instances.around(flavors, [], [])
+    known = instances.around(flavors)
     shown = instances.instance(ids, reading.value, known, reading.source(ids.connection))
     return reading.holding(Target(reading.value, flavors, wellness.of(shown)))
 

@@ -65,8 +65,9 @@ def reverting(native: str, flavor: str = "small") -> dict[str, Any]:
     return resizing(native, flavor, "revert_resize")
 
 
-def act(asked: dict[str, Any], key: str = "k1", **more: Any) -> tuple[str, dict[str, Any]]:
-    """The write tool and its arguments."""
+def act(asked: dict[str, Any], key: str = "", **more: Any) -> tuple[str, dict[str, Any]]:
+    """The write tool and its arguments. Without a key, the same is asked for under the same one."""
+    key = key or str(asked)
     rest = {name: value for name, value in asked.items() if name != "operation"}
     return asked["operation"], {**rest, "idempotency_key": key, **more}
 

@@ -31,7 +31,7 @@ def flavor(name: str, cpus: int, memory: int, disk: int, **specs: str) -> Flavor
 
 
 def shown(item: Server, *flavors: Flavor) -> Resource:
-    return instances.instance(IDS, item, instances.around(flavors, [], []), SOURCE)
+    return instances.instance(IDS, item, instances.around(flavors), SOURCE)
 
 
 def said(resource: Resource) -> dict[str, Any]:
