@@ -23,6 +23,7 @@ from datacenter_mcp.contract.reading import Failure
 Wire = TypeVar("Wire", bound=BaseModel)
 Own = TypeVar("Own", bound=Value)
 
+
 class Page(Value):
     """The contract's `ResourcePage`, read as our own values at once: a long listing has no time for both."""
 
