@@ -89,7 +89,7 @@ class Cluster:
     def http(self) -> httpx2.Client:
         """The oracle, past everything that is under test."""
         login = {"Authorization": f"Bearer {self.token('admin').read_text()}"}
-        return httpx2.Client(base_url=self.url, verify=self.trust, headers=login, timeout=30)
+        return httpx2.Client(base_url=self.url, verify=self.trust, headers=login, timeout=120)
 
     def ask(
         self, method: str, path: str, body: Any = None, *, kind: str = "application/json"
