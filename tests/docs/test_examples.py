@@ -15,12 +15,18 @@ from datacenter_docs.adapters.reasoning import library
 from datacenter_docs.domain.policy import Policy
 from datacenter_docs.domain.presets import PRESETS
 from datacenter_docs.domain.runbooks import Runbook
+from datacenter_mcp.kubernetes.settings import KubernetesSettings
 from datacenter_mcp.network.settings import NetworkSettings
 from datacenter_mcp.storage.settings import StorageSettings
 from datacenter_mcp.vmware.settings import VmwareSettings
 
 EXAMPLES = ROOT / "examples"
-ROOMS = {"network": NetworkSettings, "storage": StorageSettings, "vmware": VmwareSettings}
+ROOMS = {
+    "kubernetes": KubernetesSettings,
+    "network": NetworkSettings,
+    "storage": StorageSettings,
+    "vmware": VmwareSettings,
+}
 
 
 def check_estate(path: Path) -> None:

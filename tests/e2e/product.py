@@ -37,7 +37,9 @@ POLICY = {
 
 
 class Product:
-    """A running product. `folder` holds its data and its estate file; it may be stopped and started again on the same."""
+    """A running product. `folder` holds its data and its estate file; it may be stopped and started again on the same.
+    `patience_seconds`: how long a ticket may take; an operation that never shows takes its `settle_seconds`.
+    """
 
     def __init__(self, folder: Path, connections: list[dict[str, Any]]) -> None:
         self.data = folder / "data"
@@ -47,6 +49,7 @@ class Product:
         self._process: subprocess.Popen[str] | None = None
         self._http: httpx2.Client | None = None
         self._numbers = 0
+        self.patience_seconds = STORY_SECONDS
 
     def start(self) -> None:
         """Start, and wait until it says where it listens."""
@@ -108,7 +111,7 @@ class Product:
             ticket: dict[str, Any] = self.get(f"/tickets/{ticket_id}")
             return None if ticket["status"] in MOVING else ticket
 
-        return until(at_rest)
+        return until(at_rest, self.patience_seconds)
 
     def approve(self, ticket_id: str, *, waiting: bool = True, **fields: Any) -> dict[str, Any]:
         """A person says yes when asked. `waiting`: until the ticket is at rest again."""
@@ -130,7 +133,7 @@ class Product:
             last = len(kinds) - 1 - kinds[::-1].index("approval.given")
             return kinds[last + 1 :].count("ticket.changed") >= 2
 
-        until(over)
+        until(over, self.patience_seconds)
         return self.settled(ticket_id)
 
     def praise(self, ticket_id: str) -> None:
