@@ -23,6 +23,7 @@ from datacenter_mcp.transport import LOOPBACK, serve_http, serve_stdio
 
 SETTINGS_VARIABLE = "DATACENTER_MCP_SETTINGS"
 ROOMS: Mapping[str, tuple[str, str]] = {
+    "kubernetes": ("datacenter_mcp.kubernetes.room", "open_kubernetes"),
     "network": ("datacenter_mcp.network.room", "open_network"),
     "storage": ("datacenter_mcp.storage.room", "open_storage"),
 }

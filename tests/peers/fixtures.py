@@ -4,6 +4,8 @@ it cannot run."""
 from collections.abc import Iterator
 
 import pytest
+from tests.peers import cluster as clusters
+from tests.peers import gateway as gateways
 from tests.peers import netlab, slots, volumes
 
 
@@ -27,3 +29,22 @@ def disks() -> Iterator[volumes.Volumes]:
         pytest.skip(str(error))
     yield started
     volumes.stop(started)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[clusters.Cluster]:
+    """A Kubernetes control plane with three pretended nodes."""
+    try:
+        started = clusters.start(slots.me())
+    except slots.PeerMissingError as error:
+        pytest.skip(str(error))
+    yield started
+    clusters.stop(started)
+
+
+@pytest.fixture
+def gateway(cluster: clusters.Cluster) -> Iterator[gateways.Gateway]:
+    """What stands before the cluster, and fails when it is told to."""
+    started = gateways.Gateway(cluster)
+    yield started
+    started.close()
