@@ -15,11 +15,16 @@ from datacenter_docs.adapters.reasoning import library
 from datacenter_docs.domain.policy import Policy
 from datacenter_docs.domain.presets import PRESETS
 from datacenter_docs.domain.runbooks import Runbook
+from datacenter_mcp.kubernetes.settings import KubernetesSettings
 from datacenter_mcp.network.settings import NetworkSettings
 from datacenter_mcp.storage.settings import StorageSettings
 
 EXAMPLES = ROOT / "examples"
-ROOMS = {"network": NetworkSettings, "storage": StorageSettings}
+ROOMS = {
+    "kubernetes": KubernetesSettings,
+    "network": NetworkSettings,
+    "storage": StorageSettings,
+}
 
 
 def check_estate(path: Path) -> None:

@@ -70,6 +70,7 @@ class Thing:
     restarts: int | None = 0
     pending: bool = False
     exists: bool = True
+    successor: str | None = None
 
 
 class FakePlatform:
@@ -179,6 +180,7 @@ class FakePlatform:
             hazards=thing.hazards,
             backup_available=thing.backup_available,
             health=thing.health,
+            successor=thing.successor,
             source=self._source("look"),
         )
 

@@ -285,6 +285,7 @@ def main(verb: str) -> None:
             stop(Cluster(slot))
         return
     try:
+        cluster_build.build()
         cluster = start(slots.KEPT)
     except PeerMissingError as error:
         sys.exit(str(error))

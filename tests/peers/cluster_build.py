@@ -1,8 +1,10 @@
 """Builds a Kubernetes control plane from Debian's own source package, once, into the user's cache folder.
 
 Debian ships the sources and only the client as a binary. About five minutes of two cores and 3 GB of disk; the
-sources are removed afterwards. Needs root for Go and etcd, and a deb-src line of the machine's own mirror, which is
-used from a folder of its own: nothing in /etc changes.
+sources are removed afterwards. Needs root for Debian's Go; the sources come from the machine's own mirror, whose list
+is kept in a folder of its own: nothing in /etc changes.
+
+`python -m tests.peers.cluster_build` builds what is missing, or says why it cannot; the tests then skip.
 """
 
 import fcntl
@@ -33,15 +35,28 @@ def cache() -> Path:
 
 
 def programs() -> Path:
-    """The folder with the built programs; builds what is missing. Raises `PeerMissingError` with what cannot be had."""
+    """The folder with the built programs. Raises `PeerMissingError` when they were not built yet."""
+    folder = cache() / "bin"
+    if missing := _missing(folder):
+        raise PeerMissingError(
+            f"{', '.join(missing)} are not built: python -m tests.peers.cluster_build"
+        )
+    return folder
+
+
+def build() -> Path:
+    """Build what is missing; the folder. Raises `PeerMissingError` with what cannot be had."""
     folder = cache() / "bin"
     folder.mkdir(parents=True, exist_ok=True)
     with (cache() / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        missing = [name for name in PROGRAMS if not (folder / name).exists()]
-        if missing:
+        if missing := _missing(folder):
             _build(missing, folder)
     return folder
+
+
+def _missing(folder: Path) -> Sequence[str]:
+    return [name for name in PROGRAMS if not (folder / name).exists()]
 
 
 def _build(missing: Sequence[str], folder: Path) -> None:
@@ -136,4 +151,7 @@ def _run(folder: Path, environment: dict[str, str], *argv: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{programs()}\n")
+    try:
+        sys.stdout.write(f"{build()}\n")
+    except PeerMissingError as error:
+        sys.stderr.write(f"{error}\n")

@@ -38,7 +38,8 @@ class Operation(Value):
     `no_inverse_with`: hazards of the target under which the inverse does not exist.
     `backup`: the backup it needs first, in words; None: none. `verification`: how success is seen, in words.
     `already_done`: how to see that it is so already. `blast_radius`: who notices. `settle_seconds`: how long the effect
-    may take to show, both for verification and before a look after a crash is believed.
+    may take to show, both for verification and before a look after a crash is believed. `heal_seconds`: how long the
+    service may take after that to come back (routing, mounts, a process that starts) before it counts as not healed.
     `raised_by`: hazards that raise it to critical; `refused_by`: hazards with which it never runs.
     `raised_when_lowered`, `refused_when_lowered`: a parameter that is compared with the attribute of the same name in
     the pre-state. `restart_like`: it leaves the state as it was, so only a marker tells that it took effect.
@@ -65,6 +66,7 @@ class Operation(Value):
     verification: str
     blast_radius: str
     settle_seconds: float = 10.0
+    heal_seconds: float = 20.0
     raised_by: frozenset[str] = frozenset()
     refused_by: frozenset[str] = frozenset()
     concluded_by: str | None = None

@@ -60,16 +60,17 @@ def _points_to(resource: Resource, systems: frozenset[str]) -> bool:
 
 
 def _names(resource: Resource, heard: str) -> bool:
-    """Whether one of its own names or addresses is in the text."""
+    """Whether one of its own names or addresses is in the text; people also write the native id (`shop/web`)."""
     own = resource.name.casefold()
     local = own.removeprefix(f"{_system(resource)} ")
+    native = resource.id.split(":", 3)[-1].casefold()
     addresses = resource.value("addresses")
     listed = (
         [str(a).split("/")[0].casefold() for a in addresses] if isinstance(addresses, list) else []
     )
     return any(
         _is_named(name, heard)
-        for name in (own, local, *listed)
+        for name in (own, local, native, *listed)
         if name != _system(resource) or not resource.parent
     )
 

@@ -1,16 +1,20 @@
 """Wanted against seen: healed, not healed, unreadable; in bounded time."""
 
 import pytest
-from tests.fakes.platforms import CALL_TIMEOUT_SECONDS, ETH1, R1, Fault
+from tests.fakes.platforms import CALL_TIMEOUT_SECONDS, ETH1, ETH2, R1, Fault
 from tests.fakes.services import Bench, bench, enable, restart
 
 from datacenter_docs.domain.conditions import Condition
 from datacenter_docs.domain.estate import Health, HealthStatus
-from datacenter_docs.services.verifying import HEAL_TIME
+from datacenter_docs.domain.plans import Plan
+from datacenter_docs.services.verifying import heal_time
 
 LINK_UP = Condition(
     attribute="oper_state", equals="up", says="the link is up", otherwise="it is down"
 )
+
+
+PATIENCE = heal_time(Plan(actions=(enable(),)))
 
 
 async def after_run(b: Bench, **fields) -> None:
@@ -39,7 +43,7 @@ async def test_a_service_that_does_not_come_back_is_not_healed_and_waited_for_on
 
     assert not verification.passed
     assert verification.checks[-1].seen == "oper_state is down"
-    assert b.clock.now() - started == HEAL_TIME
+    assert b.clock.now() - started == PATIENCE
 
 
 @pytest.mark.parametrize("call", ["look", "system_health", "describe"])
@@ -55,7 +59,7 @@ async def test_what_cannot_be_read_is_no_pass_and_takes_bounded_time(call):
     assert not verification.passed
     assert (
         b.clock.now() - started
-    ).total_seconds() <= HEAL_TIME.total_seconds() + CALL_TIMEOUT_SECONDS
+    ).total_seconds() <= PATIENCE.total_seconds() + CALL_TIMEOUT_SECONDS
 
 
 async def test_a_system_that_fell_ill_is_not_well():
@@ -73,6 +77,32 @@ async def test_a_restart_is_judged_by_its_outcome():
     await b.stops.executing.run("T-1", 0, by_a_person=True)
 
     assert (await b.stops.verifying.verify("T-1")).passed
+
+
+async def test_a_restart_that_leaves_its_target_sick_was_in_vain():
+    b = bench()
+    await b.planned(restart())
+    await b.stops.executing.run("T-1", 0, by_a_person=True)
+    b.platform.things[ETH1].health = Health(status=HealthStatus.FAILED, reasons=("it is dead",))
+    verification = await b.stops.verifying.verify("T-1")
+
+    assert not verification.passed
+    assert verification.checks[0].seen == "changed; it is dead"
+
+
+async def test_what_stands_in_for_a_replaced_target_is_what_has_to_be_healed():
+    b = bench()
+    await b.planned(restart(), healed_when=(LINK_UP,))
+    await b.stops.executing.run("T-1", 0, by_a_person=True)
+    b.platform.things[ETH1].successor = ETH2
+    b.platform.things[ETH2].facts["oper_state"] = "up"
+    verification = await b.stops.verifying.verify("T-1")
+
+    assert verification.passed
+    assert [check.name for check in verification.checks[1:]] == [
+        f"system of {ETH2}",
+        f"service of {ETH2}",
+    ]
 
 
 async def test_a_change_that_does_not_last_is_seen():
