@@ -142,11 +142,14 @@ class ErrorRule(Wire):
 
 
 class Binding(Wire):
-    """The whole file. `health`: a call that shows whether the platform answers."""
+    """The whole file. `health`: a call that shows whether the platform answers. `needs`: how the other server has to be
+    started, a sentence; empty: in no special way.
+    """
 
     name: str
     platform: str
     about: str
+    needs: str = ""
     health: Call
     kinds: dict[Word, KindBinding]
     operations: dict[Word, OperationBinding] = {}

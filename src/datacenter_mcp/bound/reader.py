@@ -94,9 +94,7 @@ class BoundReader:
         call = self._binding.kinds[kind].list
         try:
             reading = await self._server.read(call, call.arguments)
-            items = value(call.pick, reading.value) or []
-            if not isinstance(items, list):
-                raise Broken(f"{call.tool} answered something else than a list.")
+            items = _list_of(value(call.pick, reading.value), call.tool)
             source = reading.source(self._naming.connection)
             return Listing([self._resource(kind, item, source) for item in items])
         except RoomError as error:
@@ -130,13 +128,24 @@ class BoundReader:
         parts = self._binding.kinds[kind].parts
         words = {slot: value(expression, item) for slot, expression in parts.items()}
         if not all(isinstance(word, str) and word for word in words.values()):
-            raise Broken(f"The server lists a {kind} that does not say who it is.")
+            raise Broken(
+                f"The server lists a {kind} that does not say who it is. {self._binding.needs}".strip()
+            )
         return words
 
     def _kind(self, kind: str) -> None:
         if kind not in self._binding.kinds:
             known = ", ".join(sorted(self._binding.kinds))
             raise InvalidRequest(f"No kind {kind!r}; there are: {known}.")
+
+
+def _list_of(items: Any, tool: str) -> list[Any]:
+    """The items; null is none. Raises `Broken` for anything that is no list."""
+    if items is None:
+        return []
+    if not isinstance(items, list):
+        raise Broken(f"{tool} answered something else than a list.")
+    return items
 
 
 def judged(rules: Sequence[Rule], item: Any) -> Health:

@@ -125,11 +125,13 @@ class Server:
         """Hold the client open until told to leave; failures go to whoever waits for the connection."""
         try:
             async with self._transport() as transport, Client(transport, cache=None) as client:
-                await self._check(client)
+                try:
+                    await self._check(client)
+                except RoomError as error:  # here, since the SDK would wrap it in a group
+                    _fail(ready, error)
+                    return
                 ready.set_result(client)
                 await leave.wait()
-        except RoomError as error:
-            _fail(ready, error)
         except (*LOST, ExceptionGroup, ValueError, TimeoutError) as error:
             _fail(ready, Unavailable(f"The server cannot be reached: {error}", sent=False))
 
