@@ -23,12 +23,13 @@ from datacenter_mcp.transport import LOOPBACK, serve_http, serve_stdio
 
 SETTINGS_VARIABLE = "DATACENTER_MCP_SETTINGS"
 ROOMS: Mapping[str, tuple[str, str]] = {
+    "bound": ("datacenter_mcp.bound.room", "open_bound"),
     "kubernetes": ("datacenter_mcp.kubernetes.room", "open_kubernetes"),
     "network": ("datacenter_mcp.network.room", "open_network"),
     "storage": ("datacenter_mcp.storage.room", "open_storage"),
     "vmware": ("datacenter_mcp.vmware.room", "open_vmware"),
 }
-"""Platform -> module and function `(connection, settings) -> Room`. Imported when it is served, since no server needs
+"""Platform (`bound`: of the binding) -> module and function `(connection, settings) -> Room`. Imported when it is served, since no server needs
 the SDK of another."""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from mcp.types import CallToolResult, Tool
 
-from datacenter_docs.adapters.platforms.estate_file import Connection, Estate
+from datacenter_docs.adapters.platforms.estate_file import Connection, Estate, translated
 from datacenter_docs.adapters.platforms.sessions import Session
 from datacenter_docs.domain.errors import DatacenterDocsError, NotFound, Refused
 from datacenter_mcp.contract.tools import READ_TOOLS
@@ -21,10 +21,17 @@ class Pool:
         self._connections = {connection.name: connection for connection in estate.connections}
         self._sessions: dict[str, Sequence[Session]] = {}
         self._turns: dict[str, Iterator[Session]] = {}
+        self._theirs: dict[str, Session] = {}
         for connection in estate.connections:
-            sessions = [Session(connection, timeout_seconds) for _ in range(connection.sessions)]
+            ours = translated(connection)
+            sessions = [Session(ours, timeout_seconds) for _ in range(connection.sessions)]
             self._sessions[connection.name] = sessions
             self._turns[connection.name] = itertools.cycle(sessions)
+            if connection.read_tools:
+                same = ours is connection
+                self._theirs[connection.name] = (
+                    sessions[0] if same else Session(connection, timeout_seconds)
+                )
 
     def connections(self) -> Sequence[Connection]:
         """All of them, by name."""
@@ -60,6 +67,20 @@ class Pool:
         self.connection(name)
         return await next(self._turns[name]).call(tool, arguments)
 
+    async def consult(self, name: str, tool: str, arguments: Mapping[str, Any]) -> CallToolResult:
+        """Call a tool beside the contract. Only one that the estate file allows by name, and of which the server itself says
+        that it only reads; raises `Refused` for any other.
+        """
+        if tool not in self.connection(name).read_tools:
+            raise Refused(f"{tool} is not among the read_tools of {name} in the estate file.")
+        theirs = self._theirs[name]
+        listed = (await theirs.tools()).get(tool)
+        if listed is None:
+            raise NotFound(f"{name} has no tool {tool}.")
+        if listed.annotations is None or listed.annotations.read_only_hint is not True:
+            raise Refused(f"{name} does not say of {tool} that it only reads.")
+        return await theirs.call(tool, arguments)
+
     async def write(self, name: str, tool: str, arguments: Mapping[str, Any]) -> CallToolResult:
         """Call a write tool; only where the estate file allows writes. A write always goes over the first session, so that
         the server sees one key once.
@@ -76,5 +97,6 @@ class Pool:
     async def close(self) -> None:
         """Leave all servers."""
         await asyncio.gather(
-            *(session.close() for sessions in self._sessions.values() for session in sessions)
+            *(session.close() for sessions in self._sessions.values() for session in sessions),
+            *(session.close() for session in self._theirs.values()),
         )
