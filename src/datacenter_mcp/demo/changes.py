@@ -35,24 +35,23 @@ class Change:
 
 @dataclass(slots=True)
 class Overlay:
-    """What is different from what was built, at one time. `next_at`: when the next change that is known will come; None: none
-    is.
+    """What is different from what was built, at one time. `gone`: key -> the thing as it was made later; None: as it was built.
+    `next_at`: when the next change that is known will come; None: none is.
     """
 
     attributes: dict[str, dict[str, Value]] = field(default_factory=dict)
     made: dict[str, Thing] = field(default_factory=dict)
-    gone: set[str] = field(default_factory=set)
+    gone: dict[str, Thing | None] = field(default_factory=dict)
     next_at: float | None = None
 
     def lay(self, step: Step) -> None:
         """Let one step happen."""
         if step.gone:
-            self.gone.add(step.key)
-            self.made.pop(step.key, None)
+            self.gone[step.key] = self.made.pop(step.key, None)
             self.attributes.pop(step.key, None)
             return
         if step.made is not None:
-            self.gone.discard(step.key)
+            self.gone.pop(step.key, None)
             self.made[step.key] = step.made
             self.attributes.pop(step.key, None)
         if step.attributes:

@@ -191,7 +191,8 @@ def _row(step: Step) -> tuple[str, float, str, str | None, str | None, str]:
     made = step.made
     kind = "gone" if step.gone else "made" if made else "set"
     attributes = encoded(made.attributes if made else step.attributes)
-    return step.key, step.after_seconds, attributes, made and made.name, made and made.parent, kind
+    name, parent = (made.name, made.parent) if made else (None, None)
+    return step.key, step.after_seconds, attributes, name, parent, kind
 
 
 def _step(

@@ -42,6 +42,12 @@ class View:
             return None
         return self.overlay.made.get(key) or self.base.things.get(key)
 
+    def remembered(self, key: str) -> Thing | None:
+        """A thing that is gone, as it was made; None: there never was one, or it is there."""
+        if key not in self.overlay.gone:
+            return None
+        return self.overlay.gone[key] or self.base.things.get(key)
+
     def keys(self, sort: str) -> Iterator[str]:
         """All keys of a `platform:kind`."""
         yield from (key for key in self.base.by_sort.get(sort, ()) if self._stands(key))
@@ -65,6 +71,18 @@ class View:
                 index.setdefault(str(self.own(key, attribute)), []).append(key)
             self._indices[known] = index
         return self._indices[known].get(value, ())
+
+    def named(self, sort: str, name: str) -> str | None:
+        """The key of the thing of a `platform:kind` with a name; None: there is none. The first, where names are not unique."""
+        known = (sort, "")
+        if known not in self._indices:
+            index: dict[str, list[str]] = {}
+            for key in self.keys(sort):
+                thing = self.thing(key)
+                if thing is not None:
+                    index.setdefault(thing.name, []).append(key)
+            self._indices[known] = index
+        return next(iter(self._indices[known].get(name, ())), None)
 
     def get(self, key: str, attribute: str) -> Seen:
         """A value as it is seen, by its rule if it has one. None: there is no such thing or attribute, or it is not known."""

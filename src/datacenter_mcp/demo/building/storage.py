@@ -29,7 +29,7 @@ def things(rack: Rack) -> Iterator[Thing]:
     yield Thing(nas, rack.nas, None, {"kernel": "6.1.0-28-amd64", "_down": False})
     for mountpoint, (filesystem, gib, share, snapshots) in EXPORTS.items():
         key = rack.volume(mountpoint)
-        kept = {"filesystem": filesystem, "mountpoint": mountpoint, "backing": "block device",
+        kept: dict[str, Value] = {"filesystem": filesystem, "mountpoint": mountpoint, "backing": "block device",
                 "device": f"/dev/mapper/{mountpoint.rpartition('/')[2]}", "device_count": 1, "backing_file": None,
                 "device_size_bytes": gib * GIB * 4,
                 "device_errors": 0 if filesystem == "btrfs" else None}  # fmt: skip
@@ -56,7 +56,7 @@ def things(rack: Rack) -> Iterator[Thing]:
 
 
 def _volume(
-    rack: Rack, key: str, name: str, parent: str, kept: dict[str, str | int | None], gib: int, share: float,
+    rack: Rack, key: str, name: str, parent: str, kept: dict[str, Value], gib: int, share: float,
 ) -> Thing:  # fmt: skip
     size = gib * GIB
     data = rack.dice.wave(share * size, 0.01 * size, "data", key, whole=True)

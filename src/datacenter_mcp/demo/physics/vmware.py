@@ -109,7 +109,9 @@ def _tools(view: View, key: str) -> Seen:
 def _heartbeat(view: View, key: str) -> Seen:
     if view.own(key, "power_state") != "on":
         return None
-    return "ok" if runs(view, key) else "failed"
+    if not runs(view, key):
+        return "failed"
+    return "degraded" if view.own(key, "_ailing") else "ok"
 
 
 def _hostname(view: View, key: str) -> Seen:
@@ -148,8 +150,9 @@ def _cpu_mhz(view: View, key: str) -> Seen:
 
 
 def _vm_alarm(view: View, key: str) -> Seen:
-    if view.get(key, "heartbeat_status") == "failed":
-        return "failed"
+    beat = view.get(key, "heartbeat_status")
+    if beat in ("failed", "degraded"):
+        return beat
     busy = max(view.number(key, "memory_usage_ratio"), view.number(key, "cpu_usage_ratio"))
     return "degraded" if busy >= NEARLY_FULL else "ok"
 
