@@ -66,6 +66,7 @@ class Look(Value):
     has none. `hazards`: names of what makes the operation riskier here (`management_path`, `system_namespace`, ...);
     None: could not be found out. `backup_available`: None: could not be found out.
     `state` is what the inverse restores and what a grant is bound to; it holds no counters and no times.
+    `successor`: the id of what stands in for a target that a restart replaced by another; None: it goes on as itself.
     """
 
     exists: bool
@@ -75,4 +76,5 @@ class Look(Value):
     hazards: tuple[str, ...] | None = None
     backup_available: bool | None = None
     health: Health = Health(status=HealthStatus.UNKNOWN, reasons=("not read",))
+    successor: str | None = None
     source: Source

@@ -98,7 +98,8 @@ class Look(Wire):
     needs, no counters and no times. `marker`: an opaque string that differs exactly when a restart-like operation took
     effect in between; None where there is none. `hazards`: `management_path`, `system_namespace`, `in_use`, ...;
     None: could not be found out. `backup_available`: None: could not be found out or none is needed.
-    `health`: of the target itself.
+    `health`: of the target itself. `successor`: the id of what stands in for a target that a restart replaced by another;
+    None: it goes on under its own.
     """
 
     exists: bool
@@ -108,4 +109,5 @@ class Look(Wire):
     hazards: list[str] | None = None
     backup_available: bool | None = None
     health: Health
+    successor: str | None = None
     source: Source

@@ -108,6 +108,9 @@ class DemoRoom:
             hazards=list(sight.hazards),
             backup_available=sight.backup_available,
             health=health(view, key) if view.thing(key) else OK,
+            successor=mapping.identified(self._naming, sight.successor)
+            if sight.successor
+            else None,
             source=mapping.source(view, self._naming, LOOK, arguments, sight.state),
         )
 

@@ -23,14 +23,15 @@ Reference = Annotated[str, Field(pattern=r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)
 class Connection(Value):
     """One MCP server.
 
-    `server`: `builtin` is our own room for the platform; `external` is anybody's. `stdio` starts `command` (built in for
-    `builtin`); `http` needs `url` and may have a `token`. `settings` go to a built-in room as they are.
+    `server`: `builtin` is our own room for the platform; `external` is anybody's; `demo` is the platform of the simulated
+    datacenter (settings: `world`, its file). `stdio` starts `command` (built in for `builtin` and `demo`); `http` needs `url`
+    and may have a `token`. `settings` go to a built-in room as they are.
     `environment`: further variables for a started server, by reference. `timeout_seconds` None: the setting stands.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
     platform: Platform
-    server: Literal["builtin", "external"] = "builtin"
+    server: Literal["builtin", "external", "demo"] = "builtin"
     transport: Literal["stdio", "http"] = "stdio"
     command: tuple[str, ...] = ()
     url: Annotated[str, Field(pattern=r"^https?://")] | None = None
@@ -121,6 +122,32 @@ def this_machine() -> Estate:
     )
 
 
+DEMO_NAMES: Mapping[Platform, str] = {
+    Platform.VMWARE: "vcenter",
+    Platform.KUBERNETES: "cluster",
+    Platform.NETWORK: "fabric",
+    Platform.STORAGE: "arrays",
+    Platform.OPENSTACK: "cloud",
+}
+"""What the connections of the demo are called; part of every id there."""
+
+
+def demo(world: Path) -> Estate:
+    """The simulated datacenter in a file, all five platforms, writable: nothing real is behind it."""
+    return Estate(
+        connections=tuple(
+            Connection(
+                name=name,
+                platform=platform,
+                server="demo",
+                allow_writes=True,
+                settings={"world": str(world.absolute())},
+            )
+            for platform, name in DEMO_NAMES.items()
+        )
+    )
+
+
 def command_of(connection: Connection) -> tuple[str, ...]:
     """The command that starts a stdio server."""
     if connection.command:
@@ -134,7 +161,8 @@ def command_of(connection: Connection) -> tuple[str, ...]:
         "--connection",
         connection.name,
     )
-    return (*command, "--allow-writes") if connection.allow_writes else command
+    demo = ("--demo",) if connection.server == "demo" else ()
+    return (*command, *demo, *(("--allow-writes",) if connection.allow_writes else ()))
 
 
 def references_in(settings: Any) -> Iterator[str]:

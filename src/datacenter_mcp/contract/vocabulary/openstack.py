@@ -27,6 +27,7 @@ OPENSTACK = vocabulary(
             "locked": "nobody but an administrator may change it; None: not shown to us",
             "flavor": "name of its flavor",
             "flavor_id": "the flavor; None: it is no longer offered",
+            "larger_flavor": "name of the smallest flavor with more CPUs and memory, and no less disk; None: there is none",
             "cpu_count": "virtual CPUs",
             "memory_mib": "MiB",
             "disk_gib": "GiB of the root disk; 0: as large as the image, or on a volume",

@@ -4,12 +4,12 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from datacenter_mcp.contract.errors import Conflict, NotFound, Refused
+from datacenter_mcp.contract.errors import Conflict, InvalidRequest, NotFound, Refused
 from datacenter_mcp.contract.reading import Wire
 from datacenter_mcp.demo.building.kubernetes import pod as new_pod
 from datacenter_mcp.demo.changes import Step
 from datacenter_mcp.demo.operations.operation import RESTART_SECONDS, Deed, Operation, Sight
-from datacenter_mcp.demo.physics.kubernetes import REPLICASET, pods_of
+from datacenter_mcp.demo.physics.kubernetes import POD, REPLICASET, pods_of
 from datacenter_mcp.demo.things import Dice, Thing
 from datacenter_mcp.demo.view import View
 from datacenter_mcp.room import OperationSpec
@@ -37,12 +37,21 @@ def _hazards(view: View, key: str) -> list[str]:
 
 
 def _look_restart(view: View, key: str, _: Any) -> Sight:
-    """A pod that is gone has another marker than one that is there; `room.py` remembers which there were."""
+    """A pod that is gone has another marker than one that is there."""
     thing = view.thing(key)
     if thing is None:
-        return Sight({}, marker="gone")
+        return _replaced(view, key)
     bare = [BARE_POD] if view.get(key, "owner") is None else []
     return Sight({}, marker=f"uid:{view.get(key, 'uid')}", hazards=[*bare, *_hazards(view, key)])
+
+
+def _replaced(view: View, key: str) -> Sight:
+    """The youngest pod of the same controller stands in for one that is gone."""
+    past = view.remembered(key)
+    owner = past.attributes.get("_owner") if past else None
+    theirs = view.where(POD, "_owner", str(owner))
+    youngest = max(theirs, key=lambda one: (view.number(one, "_ready_at"), one), default=None)
+    return Sight({}, marker="gone", successor=youngest)
 
 
 def _restart(view: View, key: str, _: Any) -> Deed:
@@ -77,17 +86,18 @@ def _made(view: View, owner: Thing, deployment: str | None, rank: int, label: st
 
 
 def _set_of(view: View, deployment: str, revision: int) -> Thing:
-    """The replicaset of a revision. Raises `NotFound` for one that is not kept."""
+    """The replicaset of a revision. Raises `InvalidRequest` for one that is not kept."""
     for key in view.where(REPLICASET, "owner_id", deployment):
         thing = view.thing(key)
         if thing is not None and view.own(key, "revision") == revision:
             return thing
-    raise NotFound(f"{deployment} keeps no revision {revision}.", sent=False)
+    raise InvalidRequest(f"{deployment} keeps no revision {revision}.", sent=False)
 
 
 def _look_scale(view: View, key: str, wanted: Replicas) -> Sight:
     replicas = int(view.number(key, "replicas"))
-    return Sight({"replicas": replicas}, replicas == wanted.replicas, hazards=_hazards(view, key))
+    satisfied = replicas == wanted.replicas == view.get(key, "ready_replicas")
+    return Sight({"replicas": replicas}, satisfied, hazards=_hazards(view, key))
 
 
 def _scale(view: View, key: str, wanted: Replicas) -> Deed:
@@ -95,7 +105,7 @@ def _scale(view: View, key: str, wanted: Replicas) -> Deed:
     if replicas == wanted.replicas:
         return Deed("", detail=f"It wants {replicas} already.")
     if view.get(key, "autoscaler") is not None:
-        raise Conflict(
+        raise Refused(
             f"The autoscaler {view.get(key, 'autoscaler')} owns the count of {key}.", sent=False
         )
     pods = pods_of(view, key)
@@ -110,7 +120,8 @@ def _scale(view: View, key: str, wanted: Replicas) -> Deed:
 
 def _look_rollback(view: View, key: str, wanted: Revision) -> Sight:
     revision = int(view.number(key, "revision"))
-    return Sight({"revision": revision}, revision == wanted.revision, hazards=_hazards(view, key))
+    satisfied = revision == wanted.revision and view.get(key, "rollout_complete") is True
+    return Sight({"revision": revision}, satisfied, hazards=_hazards(view, key))
 
 
 def _rollback(view: View, key: str, wanted: Revision) -> Deed:
@@ -119,7 +130,7 @@ def _rollback(view: View, key: str, wanted: Revision) -> Deed:
     if revision == wanted.revision:
         return Deed("", detail=f"It is at revision {revision} already.")
     if view.get(key, "paused"):
-        raise Conflict(f"{key} is paused; its rollouts wait.", sent=False)
+        raise Refused(f"{key} is paused; nothing would be rolled out.", sent=False)
     owner = _set_of(view, key, wanted.revision)
     steps = [Step(key, {"revision": wanted.revision, "generation": int(view.number(key, "generation")) + 1,
                         "observed_generation": int(view.number(key, "generation")) + 1})]  # fmt: skip

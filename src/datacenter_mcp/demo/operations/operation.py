@@ -24,6 +24,8 @@ class Sight:
     marker: str | None = None
     hazards: Sequence[str] = ()
     backup_available: bool | None = None
+    successor: str | None = None
+    """The key of what stands in for a target that was replaced."""
 
 
 @dataclass(frozen=True, slots=True)

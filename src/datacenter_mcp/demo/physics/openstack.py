@@ -60,6 +60,16 @@ def _flavor_id(view: View, key: str) -> Seen:
     return f"openstack:flavor:{view.text(key, 'flavor')}"
 
 
+def _larger_flavor(view: View, key: str) -> Seen:
+    own = FLAVORS[view.text(key, "flavor")]
+    larger = [
+        (size, name)
+        for name, size in FLAVORS.items()
+        if size[0] > own[0] and size[1] > own[1] and size[2] >= own[2]
+    ]
+    return min(larger)[1] if larger else None
+
+
 def _memory_ratio(view: View, key: str) -> Seen:
     need, size = view.number(key, "_memory_need_mib"), view.number(key, "memory_mib")
     return round(min(1.0, need / size), 4) if _power_state(view, key) == "running" else None
@@ -115,6 +125,7 @@ RULES: Rules = {
         "task_state": _task_state,
         "power_state": _power_state,
         "flavor_id": _flavor_id,
+        "larger_flavor": _larger_flavor,
         "cpu_count": of_flavor(0),
         "memory_mib": of_flavor(1),
         "disk_gib": of_flavor(2),
