@@ -35,7 +35,7 @@ from datacenter_docs.adapters.persistence.tickets import SqlCaseStore
 from datacenter_docs.adapters.platforms import estate_file
 from datacenter_docs.adapters.platforms.actuator import McpPlatformActuator
 from datacenter_docs.adapters.platforms.estate_file import Estate
-from datacenter_docs.adapters.platforms.pool import Pool
+from datacenter_docs.adapters.platforms.pool import Pool, Speaking
 from datacenter_docs.adapters.platforms.reader import McpPlatformReader
 from datacenter_docs.adapters.reasoning import library
 from datacenter_docs.adapters.reasoning.runbook_resolver import RunbookResolver
@@ -113,11 +113,22 @@ def read_settings(**overrides: object) -> Settings:
     """The settings from the environment; overrides that are not None win. Raises `Invalid` naming each bad variable."""
     given: dict[str, Any] = {name: value for name, value in overrides.items() if value is not None}
     try:
-        return Settings(**given)
+        return _for_the_demo(Settings(**given))
     except ValidationError as error:
         fields = {_variable(e["loc"]): e["msg"] for e in error.errors()}
         told = "; ".join(f"{name}: {message}" for name, message in fields.items())
         raise Invalid(f"A setting is wrong: {told}", fields) from error
+
+
+def _for_the_demo(settings: Settings) -> Settings:
+    """The demo keeps its data apart, in files of its own, and automates unless somebody says otherwise: nothing real is behind
+    it.
+    """
+    if not settings.demo:
+        return settings
+    own = {"data_dir": settings.data_dir / "demo", "auto_remediation_enabled": True}
+    unsaid = {name: value for name, value in own.items() if name not in settings.model_fields_set}
+    return settings.model_copy(update={**unsaid, "database_url": None})
 
 
 def _variable(where: tuple[int | str, ...]) -> str:
@@ -151,6 +162,29 @@ async def open_house(settings: Settings, *, works: bool) -> AsyncIterator[House]
             await pool.close()
             with contextlib.suppress(DatacenterDocsError):
                 await house.journal.anchor()
+
+
+@contextlib.asynccontextmanager
+async def open_rehearsal(
+    settings: Settings, clock: Clock, opening: Callable[[str, str], Speaking]
+) -> AsyncIterator[House]:
+    """Everything, wired, for making a history: nothing runs by itself, and time is what `clock` says. `opening`: platform and
+    name of a connection -> a session with it.
+    """
+    configure_logging("ERROR")
+    database = await asyncio.to_thread(open_database, settings.url)
+    pool = Pool(
+        _estate(settings),
+        settings.call_timeout_seconds,
+        lambda connection, _: opening(connection.platform.value, connection.name),
+    )
+    try:
+        reader, actuator = McpPlatformReader(pool), McpPlatformActuator(pool)
+        yield (house := wire(settings, database, reader, actuator, lambda: None, clock))
+        await house.journal.anchor()
+    finally:
+        await pool.close()
+        database.close()
 
 
 async def verify_journal(settings: Settings) -> dict[str, Any]:
@@ -234,9 +268,10 @@ def wire(
     reader: PlatformReader,
     actuator: PlatformActuator,
     wake: Callable[[], None],
+    clock: Clock | None = None,
 ) -> House:
-    """The services over their ports. `wake`: called when something was put into the outbox."""
-    clock, meter = SystemClock(), PrometheusMeter()
+    """The services over their ports. `wake`: called when something was put into the outbox. `clock` None: this machine's."""
+    clock, meter = clock or SystemClock(), PrometheusMeter()
     thresholds = Thresholds(
         min_occurrences=settings.pattern_min_occurrences,
         min_positive_rate=settings.pattern_min_positive_rate,
@@ -345,6 +380,8 @@ def _journal(settings: Settings, database: Database, clock: Clock) -> SqlJournal
 
 
 def _estate(settings: Settings) -> Estate:
+    if settings.demo:
+        return estate_file.demo(settings.world_file)
     if settings.estate_file is not None:
         return estate_file.load(settings.estate_file)
     return (

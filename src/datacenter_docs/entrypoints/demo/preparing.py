@@ -1,0 +1,52 @@
+"""Makes the demo's world with its past, once; later starts find it there. Called by `up --demo` and `demo start`.
+
+It is made in a folder beside its place and moved there when it is whole, so that a crash leaves nothing half done.
+"""
+
+import shutil
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from datacenter_docs.bootstrap import open_rehearsal, read_settings
+from datacenter_docs.entrypoints.demo.clock import SetClock
+from datacenter_docs.entrypoints.demo.near import NearSession
+from datacenter_docs.entrypoints.demo.rehearsing import rehearse
+from datacenter_docs.entrypoints.demo.story import DAYS, incidents
+from datacenter_mcp.demo.store import Origin, Reading
+from datacenter_mcp.demo.world import World
+
+SEED, SIZE = 1, 200
+WORLD = "world.sqlite"
+
+
+def is_there(folder: Path) -> bool:
+    """Whether the demo has been made in a folder."""
+    return (folder / WORLD).exists()
+
+
+async def prepare(folder: Path, *, seed: int = SEED, size: int = SIZE, now: datetime) -> int:
+    """Make world and history in a folder that has none; how many tickets it holds then."""
+    building = folder.with_name(f"{folder.name}.building")
+    shutil.rmtree(building, ignore_errors=True)
+    story = incidents(seed, now)
+    begin = now.timestamp() - (DAYS + 1) * 86_400
+    origin = Origin(seed=seed, size=size, born=begin)
+    world = World.create(building / WORLD, origin, Reading(real=0, world=begin, rate=0))
+    clock = SetClock(
+        datetime.fromtimestamp(begin, UTC), seed, lambda at: world.set_clock(at.timestamp(), 0)
+    )
+    settings = read_settings(demo=True, data_dir=building)
+    try:
+        near = partial(_near, building / WORLD)
+        async with open_rehearsal(settings, clock, near) as house:
+            lived = await rehearse(house, world, clock, story)
+        world.set_clock(now.timestamp())
+    finally:
+        world.close()
+    building.replace(folder)
+    return len(lived)
+
+
+def _near(world: Path, platform: str, connection: str) -> NearSession:
+    return NearSession(platform, connection, world)
