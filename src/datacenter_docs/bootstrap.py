@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,11 @@ class House:
         except DatacenterDocsError as error:
             return error.message
         return None
+
+
+def wall_clock() -> datetime:
+    """The time of this machine, for whoever has no house yet."""
+    return SystemClock().now()
 
 
 def read_settings(**overrides: object) -> Settings:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from datacenter_docs.bootstrap import open_rehearsal, read_settings
+from datacenter_docs.bootstrap import open_rehearsal, read_settings, wall_clock
+from datacenter_docs.domain.errors import Refused
 from datacenter_docs.entrypoints.demo.clock import SetClock
 from datacenter_docs.entrypoints.demo.near import NearSession
 from datacenter_docs.entrypoints.demo.rehearsing import rehearse
@@ -16,7 +17,6 @@ from datacenter_docs.entrypoints.demo.story import DAYS, incidents
 from datacenter_mcp.demo.store import Origin, Reading
 from datacenter_mcp.demo.world import World
 
-SEED, SIZE = 1, 200
 WORLD = "world.sqlite"
 
 
@@ -25,8 +25,12 @@ def is_there(folder: Path) -> bool:
     return (folder / WORLD).exists()
 
 
-async def prepare(folder: Path, *, seed: int = SEED, size: int = SIZE, now: datetime) -> int:
-    """Make world and history in a folder that has none; how many tickets it holds then."""
+async def prepare(folder: Path, *, seed: int, size: int, now: datetime | None = None) -> int:
+    """Make world and history in a folder that has none; how many tickets it holds then. `now` None: this machine's. Raises
+    `Refused` for a folder that holds anything else.
+    """
+    _must_be_free(folder)
+    now = now or wall_clock()
     building = folder.with_name(f"{folder.name}.building")
     shutil.rmtree(building, ignore_errors=True)
     story = incidents(seed, now)
@@ -46,6 +50,13 @@ async def prepare(folder: Path, *, seed: int = SEED, size: int = SIZE, now: date
         world.close()
     building.replace(folder)
     return len(lived)
+
+
+def _must_be_free(folder: Path) -> None:
+    if folder.exists() and any(folder.iterdir()):
+        raise Refused(
+            f"{folder} holds other data: give the demo a folder of its own (--data-dir)."
+        )
 
 
 def _near(world: Path, platform: str, connection: str) -> NearSession:
