@@ -100,7 +100,7 @@ async def serve_product(
 
     settings = read_settings(data_dir=data_dir, estate_file=estate, demo=demo or None)
     with _listening(host, port) as listener:
-        if settings.demo:
+        if settings.demo and not settings.world_file.exists():
             await _prepared(settings.data_dir, seed, size)
         async with open_house(settings, works=works) as house:
             app = create_app(house, max_body_bytes=settings.max_body_bytes)
@@ -117,11 +117,9 @@ async def serve_product(
 
 
 async def _prepared(folder: Path, seed: int, size: int) -> None:
-    """The demo's world with its history, made when it is not there."""
-    from datacenter_docs.entrypoints.demo.preparing import is_there, prepare
+    """Make the demo's world with its history."""
+    from datacenter_docs.entrypoints.demo.preparing import prepare
 
-    if is_there(folder):
-        return
     typer.echo(
         "Making the demo datacenter and its six months of history; this takes a minute, once."
     )

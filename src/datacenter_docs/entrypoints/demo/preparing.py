@@ -17,35 +17,28 @@ from datacenter_docs.entrypoints.demo.story import DAYS, incidents
 from datacenter_mcp.demo.store import Origin, Reading
 from datacenter_mcp.demo.world import World
 
-WORLD = "world.sqlite"
-
-
-def is_there(folder: Path) -> bool:
-    """Whether the demo has been made in a folder."""
-    return (folder / WORLD).exists()
-
 
 async def prepare(folder: Path, *, seed: int, size: int, now: datetime | None = None) -> int:
     """Make world and history in a folder that has none; how many tickets it holds then. `now` None: this machine's. Raises
     `Refused` for a folder that holds anything else.
     """
     _must_be_free(folder)
-    now = now or wall_clock()
+    end = now or wall_clock()
     building = folder.with_name(f"{folder.name}.building")
     shutil.rmtree(building, ignore_errors=True)
-    story = incidents(seed, now)
-    begin = now.timestamp() - (DAYS + 1) * 86_400
+    settings = read_settings(demo=True, data_dir=building)
+    story, world_file = incidents(seed, end), settings.world_file
+    begin = end.timestamp() - (DAYS + 1) * 86_400
     origin = Origin(seed=seed, size=size, born=begin)
-    world = World.create(building / WORLD, origin, Reading(real=0, world=begin, rate=0))
+    world = World.create(world_file, origin, Reading(real=0, world=begin, rate=0))
     clock = SetClock(
         datetime.fromtimestamp(begin, UTC), seed, lambda at: world.set_clock(at.timestamp(), 0)
     )
-    settings = read_settings(demo=True, data_dir=building)
     try:
-        near = partial(_near, building / WORLD)
+        near = partial(_near, world_file)
         async with open_rehearsal(settings, clock, near) as house:
             lived = await rehearse(house, world, clock, story)
-        world.set_clock(now.timestamp())
+        world.set_clock((now or wall_clock()).timestamp())
     finally:
         world.close()
     building.replace(folder)
