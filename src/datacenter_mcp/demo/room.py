@@ -42,6 +42,7 @@ WORDS: Mapping[str, Vocabulary] = {
     "storage": STORAGE,
     "openstack": OPENSTACK,
 }
+NOBODY = Health(status=HealthStatus.UNKNOWN, reasons=["It is gone, and nothing stands in for it."])
 LIST, DESCRIBE, LOOK = "world.list", "world.describe", "world.look"
 
 
@@ -100,6 +101,7 @@ class DemoRoom:
             return Look(exists=False, health=nobody, source=read)
         gates.must_be_heard(view, key)
         sight = known.look(view, key, parameters)
+        standing = sight.successor or key
         return Look(
             exists=True,
             satisfied=sight.satisfied,
@@ -107,7 +109,7 @@ class DemoRoom:
             marker=sight.marker,
             hazards=list(sight.hazards),
             backup_available=sight.backup_available,
-            health=health(view, key) if view.thing(key) else OK,
+            health=health(view, standing) if view.thing(standing) else NOBODY,
             successor=mapping.identified(self._naming, sight.successor)
             if sight.successor
             else None,

@@ -88,7 +88,7 @@ VMWARE = vocabulary(
             "hostname": "what the guest calls itself; None: it does not tell",
             "addresses": "IP addresses that the guest tells; empty: it tells none",
             "mac_addresses": "of its network cards, small letters with colons",
-            "tools_state": "`running`, `not_running` or `executing_scripts`; None: not known",
+            "tools_state": "`running`, `not_running` or `executing_scripts`; None: there are none, or not known",
             "heartbeat_status": "`ok`, `degraded` or `failed`, as the guest's tools beat; None: no tools, or not known",
             "question": "what it waits for a person to answer, and stands still until then; None: nothing",
             "booted_at": "when it was last started or restarted; None: it is off, or not known",

@@ -1,6 +1,6 @@
 """Faults of pods, deployments, and the nodes under them."""
 
-from datacenter_mcp.demo.faults.fault import Cure, Fault, Test, and_back, plus, sets, share
+from datacenter_mcp.demo.faults.fault import Cure, Fault, Test, and_back, plus, sets
 from datacenter_mcp.demo.things import Value
 from datacenter_mcp.demo.view import View
 
@@ -37,8 +37,8 @@ FAULTS = (
         "Service overloaded",
         ("The deployment {name} is overloaded, please scale it up.", "{name} has too few replicas for the sale.",
          "Requests to {name} time out under load, more pods are needed."),
-        sets(_needs_replicas=plus(1, "replicas")), (INCOMPLETE, Test("_needs_replicas", at_least=2)), (COMPLETE, Test("replicas", at_least=2)),
-        Cure("scale_deployment", {"replicas": share(2, "replicas")}), wrong=Cure("rollback_deployment", {"revision": _previous}),
+        sets(_needs_replicas=plus(1, "replicas")), (Test("_overloaded", equals=True),), (COMPLETE, Test("_overloaded", equals=False)),
+        Cure("scale_deployment", {"replicas": plus(1, "replicas")}), wrong=Cure("rollback_deployment", {"revision": _previous}),
         worse=(Test("replicas", at_most=1),), looks_like="bad-release",
     ),
     Fault(

@@ -27,12 +27,6 @@ def _too_large(view: View, pod: str) -> bool:
     return need > (view.number(pod, "memory_limit_bytes") or need)
 
 
-def _overloaded(view: View, pod: str) -> bool:
-    """Whether there are too few pods for what is asked of them."""
-    deployment = view.text(pod, "_deployment")
-    return view.number(deployment, "replicas") < view.number(deployment, "_needs_replicas")
-
-
 def _started(view: View, pod: str) -> bool:
     return view.now >= view.number(pod, "_ready_at")
 
@@ -45,7 +39,7 @@ def _waiting_reason(view: View, key: str) -> Seen:
 
 
 def _pod_ready(view: View, key: str) -> Seen:
-    ailing = view.own(key, "_hung") or _waiting_reason(view, key) or _overloaded(view, key)
+    ailing = view.own(key, "_hung") or _waiting_reason(view, key)
     return (
         _started(view, key) and not ailing and view.get(view.text(key, "node_id"), "ready") is True
     )
@@ -156,6 +150,11 @@ def images(view: View, key: str) -> Seen:
     )  # fmt: skip
 
 
+def _overloaded(view: View, key: str) -> Seen:
+    """Whether there are too few pods for what is asked of them."""
+    return view.number(key, "replicas") < view.number(key, "_needs_replicas")
+
+
 COUNTS = {
     "ready_replicas": _ready_replicas,
     "available_replicas": _ready_replicas,
@@ -182,6 +181,7 @@ RULES: Rules = {
         "rollout_complete": _rollout_complete,
         "rollout_stuck": _rollout_stuck,
         "progress_reason": _progress_reason,
+        "_overloaded": _overloaded,
     },
     "kubernetes:statefulset": {
         **COUNTS,
