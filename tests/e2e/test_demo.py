@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.e2e.product import Product, dcdocs
+from tests.e2e.product import Product
+
+from datacenter_docs.entrypoints.demo.breaking import broken, healed, standing
 
 pytestmark = [pytest.mark.xdist_group("e2e-demo"), pytest.mark.timeout(300)]
 SEED_TICKET = {
@@ -23,21 +25,23 @@ class Demo(Product):
     def _world_of(self, folder: Path, connections: list[dict[str, Any]]) -> list[str]:
         return ["--demo"]
 
+    @property
+    def world(self) -> Path:
+        return self.data / "world.sqlite"
+
     def broken(self, name: str) -> str:
         """Let a fault happen and write the ticket that is told; its id."""
-        code, told = dcdocs("demo", "break", name, "--data-dir", str(self.data))
-        assert code == 0, told
+        told = broken(self.world, name, None, "")
         self.post("/tickets", 202, **told["ticket"], requester="rita")
         return told["ticket"]["ticket_id"]
 
     def verdict(self, name: str) -> tuple[bool, bool]:
         """Healed, made worse: of the last fault of a name."""
-        _, standing = dcdocs("demo", "status", "--data-dir", str(self.data))
-        last = [one for one in standing if one["name"] == name][-1]
+        last = [one for one in standing(self.world) if one["name"] == name][-1]
         return last["healed"], last["made_worse"]
 
     def heal(self, name: str) -> None:
-        dcdocs("demo", "heal", name, "--data-dir", str(self.data))
+        healed(self.world, name)
 
 
 @pytest.fixture(scope="module")
