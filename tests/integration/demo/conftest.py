@@ -1,7 +1,7 @@
 """Parts of the story, lived through by the real services."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ def live(tmp_path: Path) -> Living:
         clock = SetClock(BEGIN, 1, lambda at: world.set_clock(at.timestamp(), 0))
         near = partial(_near, settings.world_file)
         async with open_rehearsal(settings, clock, near) as house:
-            lived = await rehearse(house, world, clock, story)
+            lived = await rehearse(house, world, clock, story, BEGIN + timedelta(days=30))
             page = await house.patterns.find(PatternFilter(), None, 100)
             report = await house.journal.verify()
         world.close()

@@ -37,7 +37,7 @@ async def prepare(folder: Path, *, seed: int, size: int, now: datetime | None = 
     try:
         near = partial(_near, world_file)
         async with open_rehearsal(settings, clock, near) as house:
-            lived = await rehearse(house, world, clock, story)
+            lived = await rehearse(house, world, clock, story, end)
         world.set_clock((now or wall_clock()).timestamp())
     finally:
         world.close()

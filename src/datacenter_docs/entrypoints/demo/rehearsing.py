@@ -6,6 +6,7 @@ database but by them. What is still open at the end is left to the worker that s
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from datacenter_docs.bootstrap import House
 from datacenter_docs.domain.cases import Case
@@ -23,6 +24,7 @@ from datacenter_mcp.demo.world import World
 
 APPROVER, ENGINEER = "on-call", "engineer"
 MINUTE = 60.0
+LAST_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +167,17 @@ def _said(case: Case, incident: Incident, *, healed: bool) -> FeedbackRequest:
 
 
 async def rehearse(
-    house: House, world: World, clock: SetClock, story: Sequence[Incident]
+    house: House, world: World, clock: SetClock, story: Sequence[Incident], end: datetime
 ) -> Sequence[Lived]:
-    """The whole story, then what is open today: one plan that waits for a yes, and one thing broken that nobody has reported."""
+    """The whole story, then what is open at its `end`: one plan that waits for a yes, and one thing broken that nobody has
+    reported.
+    """
     rehearsal = Rehearsal(house, world, clock)
     await rehearsal.begin()
     lived = [await rehearsal.live(incident) for incident in story]
+    clock.reach(end - LAST_HOUR)
     await rehearsal.leave_open(f"INC-{1_001 + len(story)}", "vm-memory-short", SERVER)
     release = FAULTS["bad-release"]
     inject(world, release, target_of(release, world.view()))
+    clock.reach(end)
     return lived
