@@ -20,7 +20,7 @@ from datacenter_mcp.demo.world import World
 
 SCRIPT = str(Path(sys.executable).with_name("dcdocs"))
 BUILD_GOAL_SECONDS, START_GOAL_SECONDS, DELAY_GOAL_RATIO = 60.0, 5.0, 1.1
-ROUNDS = 15
+ROUNDS = 24
 HANG_SECONDS = 20.0
 UNDER_WAY_SECONDS = 0.05
 SICK, WELL = "openstack", ("vmware", "kubernetes", "network", "storage")
@@ -47,36 +47,49 @@ async def reading_seconds(reader: McpPlatformReader) -> float:
     return time.perf_counter() - begun
 
 
-async def delay(world_file: Path) -> tuple[float, float]:
-    """Reading the four without the fifth, and while it hangs: medians of rounds that take turns."""
+async def delay(world_file: Path) -> tuple[float, float, float]:
+    """Reading the four without the fifth, and while it hangs: the medians, and the median of the ratios of each pair. The pairs
+    take turns in who begins, since the machine is never equally busy.
+    """
     pool = Pool(estate_file.demo(world_file), timeout_seconds=HANG_SECONDS)
     reader, world = McpPlatformReader(pool), World.open(world_file)
     await pool.warm()
     world.happen("benchmark", "x", lambda _: [Step(of_platform(SICK), {"_slow_seconds": 3_600})])
-    alone, beside = [], []
-    for _ in range(ROUNDS):
-        alone.append(await reading_seconds(reader))
-        hanging = asyncio.create_task(reader.inventory(SICK))
-        await asyncio.sleep(UNDER_WAY_SECONDS)
-        beside.append(await reading_seconds(reader))
+    pairs = []
+    for number in range(ROUNDS):
+        taken = {
+            hangs: await one_round(reader, hangs=hangs)
+            for hangs in ((False, True), (True, False))[number % 2]
+        }
+        pairs.append((taken[False], taken[True]))
+    world.close()
+    await pool.close()
+    alone, beside = (statistics.median(side) for side in zip(*pairs, strict=True))
+    return alone, beside, statistics.median(after / before for before, after in pairs)
+
+
+async def one_round(reader: McpPlatformReader, *, hangs: bool) -> float:
+    """Seconds to read the four; `hangs`: while a question to the fifth is under way."""
+    hanging = asyncio.create_task(reader.inventory(SICK)) if hangs else None
+    await asyncio.sleep(UNDER_WAY_SECONDS)
+    taken = await reading_seconds(reader)
+    if hanging is not None:
         assert not hanging.done(), "the sick platform answered"
         hanging.cancel()
         await asyncio.gather(hanging, return_exceptions=True)
-    world.close()
-    await pool.close()
-    return statistics.median(alone), statistics.median(beside)
+    return taken
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "demo"
         build, start = start_seconds(place), start_seconds(place)
-        alone, beside = asyncio.run(delay(place / "world.sqlite"))
+        alone, beside, ratio = asyncio.run(delay(place / "world.sqlite"))
     print(f"making the demo, and start: {build:.1f} s (goal < {BUILD_GOAL_SECONDS:g} s)")
     print(f"a later start: {start:.1f} s (goal < {START_GOAL_SECONDS:g} s)")
     print(
         f"four of five read: {alone * 1_000:.0f} ms; while the fifth hangs: {beside * 1_000:.0f} ms; "
-        f"ratio {beside / alone:.2f} (goal < {DELAY_GOAL_RATIO})"
+        f"ratio {ratio:.2f} (goal < {DELAY_GOAL_RATIO})"
     )
 
 
