@@ -23,6 +23,7 @@ BUILD_GOAL_SECONDS, START_GOAL_SECONDS, DELAY_GOAL_RATIO = 60.0, 5.0, 1.1
 ROUNDS = 24
 HANG_SECONDS = 20.0
 UNDER_WAY_SECONDS = 0.05
+SETTLE_SECONDS = 2.0
 SICK, WELL = "openstack", ("vmware", "kubernetes", "network", "storage")
 
 
@@ -36,6 +37,7 @@ def start_seconds(folder: Path) -> float:
             if re.search("http://", line):
                 break
         taken = time.perf_counter() - begun
+        time.sleep(SETTLE_SECONDS)
         process.terminate()
     return taken
 

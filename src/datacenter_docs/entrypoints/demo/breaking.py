@@ -75,8 +75,18 @@ def _told(fault: Fault, target: str, view: View, number: int, url: str) -> dict[
         "category": fault.category,
         "enable_auto_remediation": True,
     }
-    command = ["dcdocs", "ticket", "submit", str(ticket["ticket_id"]), str(ticket["description"]),
-               "--title", fault.title, "--category", fault.category, "--auto-remediation"]  # fmt: skip
+    command = [
+        "dcdocs",
+        "ticket",
+        "submit",
+        str(ticket["ticket_id"]),
+        str(ticket["description"]),
+        "--title",
+        fault.title,
+        "--category",
+        fault.category,
+        "--auto-remediation",
+    ]
     curl = [
         "curl",
         "-X",

@@ -72,9 +72,13 @@ class Rehearsal:
         self._clock.pass_by(5 * MINUTE)
         told = fault.told(self._world.view(), target)
         request = TicketRequest(
-            ticket_id=ticket_id, title=fault.title, description=told, category=category,
-            enable_auto_remediation=True, requester="monitoring",
-        )  # fmt: skip
+            ticket_id=ticket_id,
+            title=fault.title,
+            description=told,
+            category=category,
+            enable_auto_remediation=True,
+            requester="monitoring",
+        )
         await self._submit(ticket_id, request)
         await self._walk.begin(ticket_id)
 
@@ -97,9 +101,13 @@ class Rehearsal:
             title, category = fault.title, fault.category
             text = fault.told(self._world.view(), target, incident.way)
         return TicketRequest(
-            ticket_id=ticket_id, title=title, description=text, category=category,
-            enable_auto_remediation=incident.opts_in, requester=incident.requester,
-        )  # fmt: skip
+            ticket_id=ticket_id,
+            title=title,
+            description=text,
+            category=category,
+            enable_auto_remediation=incident.opts_in,
+            requester=incident.requester,
+        )
 
     async def _submit(self, ticket_id: str, request: TicketRequest) -> None:
         await self._house.receiving.receive(request)

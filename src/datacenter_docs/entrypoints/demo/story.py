@@ -70,14 +70,20 @@ SERIES = (
     Series("host-port-shut", 1, ("esx3",)),
     Series("datastore-full", 1, ("vmfs2",)),
     Series("pod-hung", 7, ("prod web", "prod checkout", "prod api"), praised=0.9),
-    Series("bad-release", 5, ("prod checkout", "staging preview", "prod api"), approved=0.8, days=(0, 160)),
+    Series(
+        "bad-release",
+        5,
+        ("prod checkout", "staging preview", "prod api"),
+        approved=0.8,
+        days=(0, 160),
+    ),
     Series("deployment-too-small", 4, ("prod checkout", "prod web")),
     Series("pod-out-of-memory", 1, ("prod cache",)),
     Series("node-frozen", 1, ("k8s-node-2",)),
     Series("instance-crashed", 10, ("shop-worker-1", "shop-worker-2", "shop-search"), praised=1.0),
     Series("instance-memory-short", 3, ("shop-frontend",), approved=0.7),
     Series("instance-cpu-short", 2, ("lab-runner",)),
-)  # fmt: skip
+)
 QUESTIONS = (
     ("Printer on the third floor", "The printer on the third floor prints blank pages."),
     ("New colleague", "Please make an account for a new colleague who begins on Monday."),

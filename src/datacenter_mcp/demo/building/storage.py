@@ -29,17 +29,31 @@ def things(rack: Rack) -> Iterator[Thing]:
     yield Thing(nas, rack.nas, None, {"kernel": "6.1.0-28-amd64", "_down": False})
     for mountpoint, (filesystem, gib, share, snapshots) in EXPORTS.items():
         key = rack.volume(mountpoint)
-        kept: dict[str, Value] = {"filesystem": filesystem, "mountpoint": mountpoint, "backing": "block device",
-                "device": f"/dev/mapper/{mountpoint.rpartition('/')[2]}", "device_count": 1, "backing_file": None,
-                "device_size_bytes": gib * GIB * 4,
-                "device_errors": 0 if filesystem == "btrfs" else None}  # fmt: skip
+        kept: dict[str, Value] = {
+            "filesystem": filesystem,
+            "mountpoint": mountpoint,
+            "backing": "block device",
+            "device": f"/dev/mapper/{mountpoint.rpartition('/')[2]}",
+            "device_count": 1,
+            "backing_file": None,
+            "device_size_bytes": gib * GIB * 4,
+            "device_errors": 0 if filesystem == "btrfs" else None,
+        }
         yield _volume(rack, key, f"{rack.nas} {mountpoint}", nas, kept, gib, share)
         yield from _snapshots(rack, key, rack.nas, mountpoint, snapshots)
     yield Thing(
-        ceph, rack.ceph, None,
-        {"software": "ceph 18.2.4", "fsid": rack.dice.uuid("fsid", rack.ceph), "size_bytes": 24_000 * GIB,
-         "disk_count": 12, "degraded_ratio": 0.0, "_disks_lost": 0},
-    )  # fmt: skip
+        ceph,
+        rack.ceph,
+        None,
+        {
+            "software": "ceph 18.2.4",
+            "fsid": rack.dice.uuid("fsid", rack.ceph),
+            "size_bytes": 24_000 * GIB,
+            "disk_count": 12,
+            "degraded_ratio": 0.0,
+            "_disks_lost": 0,
+        },
+    )
     pool = f"storage:pool:{rack.ceph}/volumes"
     yield Thing(pool, f"{rack.ceph} volumes", ceph, {"copies": 3, "_size_bytes": 8_000 * GIB})
     for name, (gib, share, snapshots) in IMAGES.items():
@@ -56,13 +70,24 @@ def things(rack: Rack) -> Iterator[Thing]:
 
 
 def _volume(
-    rack: Rack, key: str, name: str, parent: str, kept: dict[str, Value], gib: int, share: float,
-) -> Thing:  # fmt: skip
+    rack: Rack,
+    key: str,
+    name: str,
+    parent: str,
+    kept: dict[str, Value],
+    gib: int,
+    share: float,
+) -> Thing:
     size = gib * GIB
     data = rack.dice.wave(share * size, 0.01 * size, "data", key, whole=True)
     attributes: dict[str, Value] = {
-        **kept, "size_bytes": size, "_data_bytes": data, "_growth_bytes": 0, "writable": True, "consumers": [],
-    }  # fmt: skip
+        **kept,
+        "size_bytes": size,
+        "_data_bytes": data,
+        "_growth_bytes": 0,
+        "writable": True,
+        "consumers": [],
+    }
     return Thing(key, name, parent, attributes)
 
 
@@ -72,7 +97,14 @@ def _snapshots(rack: Rack, volume: str, owner: str, path: str, count: int) -> It
     for back in range(count):
         label = f"{path}@nightly-{back + 1}"
         yield Thing(
-            f"storage:snapshot:{native}/{rack.dice.uuid('snapshot', volume, back)}", f"{owner} {label}", volume,
-            {"path": label if path.startswith("/") else None, "parent_uuid": native.rpartition("/")[2],
-             "protected": False, "_nights_back": back, "_held_bytes": 2 * GIB},
-        )  # fmt: skip
+            f"storage:snapshot:{native}/{rack.dice.uuid('snapshot', volume, back)}",
+            f"{owner} {label}",
+            volume,
+            {
+                "path": label if path.startswith("/") else None,
+                "parent_uuid": native.rpartition("/")[2],
+                "protected": False,
+                "_nights_back": back,
+                "_held_bytes": 2 * GIB,
+            },
+        )

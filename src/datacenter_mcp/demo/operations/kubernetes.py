@@ -132,8 +132,16 @@ def _rollback(view: View, key: str, wanted: Revision) -> Deed:
     if view.get(key, "paused"):
         raise Refused(f"{key} is paused; nothing would be rolled out.", sent=False)
     owner = _set_of(view, key, wanted.revision)
-    steps = [Step(key, {"revision": wanted.revision, "generation": int(view.number(key, "generation")) + 1,
-                        "observed_generation": int(view.number(key, "generation")) + 1})]  # fmt: skip
+    steps = [
+        Step(
+            key,
+            {
+                "revision": wanted.revision,
+                "generation": int(view.number(key, "generation")) + 1,
+                "observed_generation": int(view.number(key, "generation")) + 1,
+            },
+        )
+    ]
     steps += [Step(one, gone=True) for one in pods_of(view, key)]
     for ordinal in range(int(view.number(key, "replicas"))):
         fresh = _made(view, owner, key, ordinal, str(ordinal))
@@ -143,15 +151,30 @@ def _rollback(view: View, key: str, wanted: Revision) -> Deed:
 
 OPERATIONS = (
     Operation(
-        OperationSpec("restart_pod", "Delete a pod, so that its controller makes a new one.", destructive=True),
-        "pod", _look_restart, _restart, RESTART_SECONDS,
+        OperationSpec(
+            "restart_pod",
+            "Delete a pod, so that its controller makes a new one.",
+            destructive=True,
+        ),
+        "pod",
+        _look_restart,
+        _restart,
+        RESTART_SECONDS,
     ),
     Operation(
         OperationSpec("scale_deployment", "Set the number of pods of a deployment.", Replicas),
-        "deployment", _look_scale, _scale, RESTART_SECONDS,
+        "deployment",
+        _look_scale,
+        _scale,
+        RESTART_SECONDS,
     ),
     Operation(
-        OperationSpec("rollback_deployment", "Go back to an earlier revision of a deployment.", Revision),
-        "deployment", _look_rollback, _rollback, RESTART_SECONDS,
+        OperationSpec(
+            "rollback_deployment", "Go back to an earlier revision of a deployment.", Revision
+        ),
+        "deployment",
+        _look_rollback,
+        _rollback,
+        RESTART_SECONDS,
     ),
-)  # fmt: skip
+)

@@ -80,11 +80,15 @@ def _clear(view: View, key: str, _: Any) -> Deed:
 OPERATIONS = (
     Operation(
         OperationSpec("clear_interface_errors", "Set the error counters of an interface to zero."),
-        "interface", _look_counters, _clear,
+        "interface",
+        _look_counters,
+        _clear,
     ),
     Operation(
         OperationSpec("enable_port", "Set an interface administratively up."),
-        "interface", _look_admin("up"), _set_admin("up"),
+        "interface",
+        _look_admin("up"),
+        _set_admin("up"),
     ),
     Operation(
         OperationSpec(
@@ -92,10 +96,17 @@ OPERATIONS = (
             "Set an interface administratively down. Only the inverse of enable_port: never a repair of its own.",
             destructive=True,
         ),
-        "interface", _look_admin("down"), _set_admin("down"),
+        "interface",
+        _look_admin("down"),
+        _set_admin("down"),
     ),
     Operation(
-        OperationSpec("restart_interface", "Set an interface down and up again.", destructive=True),
-        "interface", _look_restart, _restart, DOWN_SECONDS,
+        OperationSpec(
+            "restart_interface", "Set an interface down and up again.", destructive=True
+        ),
+        "interface",
+        _look_restart,
+        _restart,
+        DOWN_SECONDS,
     ),
-)  # fmt: skip
+)

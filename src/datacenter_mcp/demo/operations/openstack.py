@@ -80,9 +80,17 @@ def _resize(view: View, key: str, wanted: Flavor) -> Deed:
     _must_be_in_quota(view, key, wanted.flavor)
     steps = [
         Step(key, _busy(view, "resize", "resize_migrating")),
-        Step(key, {"flavor": wanted.flavor, "_resized_from": flavor, "_crashed": False,
-                   "_confirms_at": view.now + CONFIRMED_AFTER_SECONDS}, after_seconds=RESTART_SECONDS),
-    ]  # fmt: skip
+        Step(
+            key,
+            {
+                "flavor": wanted.flavor,
+                "_resized_from": flavor,
+                "_crashed": False,
+                "_confirms_at": view.now + CONFIRMED_AFTER_SECONDS,
+            },
+            after_seconds=RESTART_SECONDS,
+        ),
+    ]
     return Deed(
         f"Resize {key} from {flavor} to {wanted.flavor}.", steps, "it can be reverted for a day"
     )
@@ -90,8 +98,10 @@ def _resize(view: View, key: str, wanted: Flavor) -> Deed:
 
 def _must_be_in_quota(view: View, key: str, flavor: str) -> None:
     thing = view.thing(key)
-    more = {"cores": FLAVORS[flavor][0] - view.number(key, "cpu_count"),
-            "ram_mib": FLAVORS[flavor][1] - view.number(key, "memory_mib")}  # fmt: skip
+    more = {
+        "cores": FLAVORS[flavor][0] - view.number(key, "cpu_count"),
+        "ram_mib": FLAVORS[flavor][1] - view.number(key, "memory_mib"),
+    }
     for quota in view.children(thing.parent or "", "openstack:quota") if thing else ():
         needed = more.get(view.text(quota, "resource"), 0)
         if view.number(quota, "used") + needed > view.number(quota, "limit"):
@@ -117,15 +127,33 @@ def _revert(view: View, key: str, wanted: Flavor) -> Deed:
 
 OPERATIONS = (
     Operation(
-        OperationSpec("reboot_instance", "Reboot an instance softly, through its guest.", destructive=True),
-        "instance", _look_reboot, _reboot, RESTART_SECONDS,
+        OperationSpec(
+            "reboot_instance", "Reboot an instance softly, through its guest.", destructive=True
+        ),
+        "instance",
+        _look_reboot,
+        _reboot,
+        RESTART_SECONDS,
     ),
     Operation(
-        OperationSpec("resize_instance", "Change the flavor of an instance.", Flavor, destructive=True),
-        "instance", _look_flavor, _resize, RESTART_SECONDS,
+        OperationSpec(
+            "resize_instance", "Change the flavor of an instance.", Flavor, destructive=True
+        ),
+        "instance",
+        _look_flavor,
+        _resize,
+        RESTART_SECONDS,
     ),
     Operation(
-        OperationSpec("revert_resize", "Go back to the flavor from before a resize that was not confirmed.", Flavor, destructive=True),
-        "instance", _look_flavor, _revert, RESTART_SECONDS,
+        OperationSpec(
+            "revert_resize",
+            "Go back to the flavor from before a resize that was not confirmed.",
+            Flavor,
+            destructive=True,
+        ),
+        "instance",
+        _look_flavor,
+        _revert,
+        RESTART_SECONDS,
     ),
-)  # fmt: skip
+)

@@ -130,22 +130,30 @@ def _must_have_snapshots(view: View, key: str) -> None:
 OPERATIONS = (
     Operation(
         OperationSpec("expand_volume", "Make a volume at least size_bytes large.", Size),
-        "volume", _look_size(growing=True), _expand,
+        "volume",
+        _look_size(growing=True),
+        _expand,
     ),
     Operation(
         OperationSpec(
             "shrink_volume",
             "Set a block device back to a smaller size. Only the inverse of expand_volume: never a repair of its own.",
-            Size, destructive=True,
+            Size,
+            destructive=True,
         ),
-        "volume", _look_size(growing=False), _shrink,
+        "volume",
+        _look_size(growing=False),
+        _shrink,
     ),
     Operation(
         OperationSpec(
             "clear_snapshots",
             "Delete the snapshots of a volume that are older than an age; the newest is always kept.",
-            OlderThan, destructive=True,
+            OlderThan,
+            destructive=True,
         ),
-        "volume", _look_clear, _clear,
+        "volume",
+        _look_clear,
+        _clear,
     ),
-)  # fmt: skip
+)

@@ -105,10 +105,19 @@ def _snapshot(view: View, key: str, wanted: SnapshotName) -> Deed:
         if view.number(store, "usage_ratio") >= NEARLY_FULL:
             raise Refused(f"{store} has no room for a snapshot to grow.", sent=False)
     made = Thing(
-        f"{SNAPSHOT}:{parts(key).native}/{wanted.snapshot_name}", wanted.snapshot_name, key,
-        {"description": None, "created_at": moment(view.now), "age_seconds": Age(since=view.now),
-         "power_state": view.get(key, "power_state"), "quiesced": False, "is_current": True, "parent_snapshot_id": None},
-    )  # fmt: skip
+        f"{SNAPSHOT}:{parts(key).native}/{wanted.snapshot_name}",
+        wanted.snapshot_name,
+        key,
+        {
+            "description": None,
+            "created_at": moment(view.now),
+            "age_seconds": Age(since=view.now),
+            "power_state": view.get(key, "power_state"),
+            "quiesced": False,
+            "is_current": True,
+            "parent_snapshot_id": None,
+        },
+    )
     steps = [Step(made.key, made=made), Step(key, {"_snapshot_wanted": False})]
     return Deed(f"Take a snapshot {wanted.snapshot_name} of {key}.", steps)
 
@@ -167,31 +176,68 @@ def _must_fit(view: View, key: str, attribute: str, wanted: int) -> None:
 OPERATIONS = (
     Operation(
         OperationSpec("restart_vm", "Restart the guest of a VM.", Restart, destructive=True),
-        "vm", _look_restart, _restart, RESTART_SECONDS,
-    ),
-    Operation(
-        OperationSpec("snapshot_vm", "Take a snapshot of a VM.", SnapshotName), "vm", _look_snapshot(there=True), _snapshot,
-    ),
-    Operation(
-        OperationSpec("delete_snapshot", "Delete one snapshot of a VM by name.", SnapshotName, destructive=True),
-        "vm", _look_snapshot(there=False), _delete_snapshot,
-    ),
-    Operation(
-        OperationSpec("increase_memory", "Give a VM more memory; power-cycles it where hot add is off.", MemoryMib),
-        "vm", _look_size("memory_mib", growing=True), _resize("memory_mib", "memory_hot_add", growing=True),
-    ),
-    Operation(
-        OperationSpec("decrease_memory", "Set the memory of a VM back; needs a power cycle.", MemoryMib, destructive=True),
-        "vm", _look_size("memory_mib", growing=False), _resize("memory_mib", "memory_hot_add", growing=False),
+        "vm",
+        _look_restart,
+        _restart,
         RESTART_SECONDS,
     ),
     Operation(
-        OperationSpec("increase_cpu", "Give a VM more CPUs; power-cycles it where hot add is off.", CpuCount),
-        "vm", _look_size("cpu_count", growing=True), _resize("cpu_count", "cpu_hot_add", growing=True),
+        OperationSpec("snapshot_vm", "Take a snapshot of a VM.", SnapshotName),
+        "vm",
+        _look_snapshot(there=True),
+        _snapshot,
     ),
     Operation(
-        OperationSpec("decrease_cpu", "Set the CPUs of a VM back; needs a power cycle.", CpuCount, destructive=True),
-        "vm", _look_size("cpu_count", growing=False), _resize("cpu_count", "cpu_hot_add", growing=False),
+        OperationSpec(
+            "delete_snapshot",
+            "Delete one snapshot of a VM by name.",
+            SnapshotName,
+            destructive=True,
+        ),
+        "vm",
+        _look_snapshot(there=False),
+        _delete_snapshot,
+    ),
+    Operation(
+        OperationSpec(
+            "increase_memory",
+            "Give a VM more memory; power-cycles it where hot add is off.",
+            MemoryMib,
+        ),
+        "vm",
+        _look_size("memory_mib", growing=True),
+        _resize("memory_mib", "memory_hot_add", growing=True),
+    ),
+    Operation(
+        OperationSpec(
+            "decrease_memory",
+            "Set the memory of a VM back; needs a power cycle.",
+            MemoryMib,
+            destructive=True,
+        ),
+        "vm",
+        _look_size("memory_mib", growing=False),
+        _resize("memory_mib", "memory_hot_add", growing=False),
         RESTART_SECONDS,
     ),
-)  # fmt: skip
+    Operation(
+        OperationSpec(
+            "increase_cpu", "Give a VM more CPUs; power-cycles it where hot add is off.", CpuCount
+        ),
+        "vm",
+        _look_size("cpu_count", growing=True),
+        _resize("cpu_count", "cpu_hot_add", growing=True),
+    ),
+    Operation(
+        OperationSpec(
+            "decrease_cpu",
+            "Set the CPUs of a VM back; needs a power cycle.",
+            CpuCount,
+            destructive=True,
+        ),
+        "vm",
+        _look_size("cpu_count", growing=False),
+        _resize("cpu_count", "cpu_hot_add", growing=False),
+        RESTART_SECONDS,
+    ),
+)
