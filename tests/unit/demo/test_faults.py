@@ -70,6 +70,7 @@ def test_a_wrong_hand_makes_these_worse(name: str):
     broken.paper.apply(FAULTS[name].wrong, broken.target)
 
     assert broken.verdict().worse
+    assert not broken.verdict().healed
 
 
 @pytest.mark.parametrize("name", ["disk-lost", "node-catching-up", "service-late"])

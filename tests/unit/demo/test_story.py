@@ -1,6 +1,7 @@
 """The demo's past as it is written: the same for the same seed, in order, and of many kinds."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from datacenter_docs.entrypoints.demo.clock import PATIENCE_SECONDS, SetClock
 from datacenter_docs.entrypoints.demo.policies import POLICIES
@@ -62,3 +63,4 @@ def test_ids_of_a_set_clock_are_unique_in_order_and_the_same_each_time():
 
     assert ids[0] == ids[1] == sorted(set(ids[0]))
     assert SetClock(END, 2, print).new_id() != ids[0][0]
+    assert UUID(ids[0][0]).int >> 80 == END.timestamp() * 1_000
