@@ -128,10 +128,14 @@ def read_settings(**overrides: object) -> Settings:
 
 def _for_the_demo(settings: Settings) -> Settings:
     """The demo keeps its data apart, in files of its own, and automates unless somebody says otherwise: nothing real is behind
-    it.
+    it. Raises `Invalid` where an estate is given too.
     """
     if not settings.demo:
         return settings
+    if settings.estate_file is not None:
+        raise Invalid(
+            "The demo brings an estate of its own: leave out --estate and DATACENTER_DOCS_ESTATE_FILE."
+        )
     own = {"data_dir": settings.data_dir / "demo", "auto_remediation_enabled": True}
     unsaid = {name: value for name, value in own.items() if name not in settings.model_fields_set}
     return settings.model_copy(update={**unsaid, "database_url": None})

@@ -70,7 +70,7 @@ class Settings(BaseSettings):
     """The estate file (`datacenter.yaml`). None: `datacenter.yaml` in the working directory if there is one, else this machine alone, read-only."""
 
     demo: bool = False
-    """Runs on the simulated datacenter instead of an estate. Its data are then in `demo` under `data_dir` unless that is given, and `AUTO_REMEDIATION_ENABLED` is true unless it is given."""
+    """Runs on the simulated datacenter instead of an estate. Its data are then in `demo` under `data_dir` unless that is given, always in SQLite, and `AUTO_REMEDIATION_ENABLED` is true unless it is given."""
 
     runbooks_dir: Path | None = None
     """A folder with your own runbooks, read in addition to the shipped ones. None: none."""

@@ -74,6 +74,22 @@ def test_what_is_not_there_is_told(folder: str, arguments: list[str], code: int,
     assert told in said.err
 
 
+def test_the_demo_takes_no_estate_file(tmp_path: Path):
+    said = dcdocs(
+        "up",
+        "--demo",
+        "--port",
+        "0",
+        "--estate",
+        "datacenter.yaml",
+        DATACENTER_DOCS_DATA_DIR=str(tmp_path / "d"),
+    )
+
+    assert said.code == 2
+    assert "an estate of its own" in said.err
+    assert not (tmp_path / "d").exists()
+
+
 def test_a_folder_with_other_data_is_left_alone(tmp_path: Path):
     (tmp_path / "datacenter-docs.sqlite").write_text("somebody's")
     said = dcdocs("demo", "start", "--port", "0", "--data-dir", str(tmp_path))
