@@ -2,9 +2,7 @@
 
 import asyncio
 import contextlib
-import logging
 import socket
-import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -40,6 +38,7 @@ from datacenter_docs.adapters.platforms.pool import Pool, Speaking
 from datacenter_docs.adapters.platforms.reader import McpPlatformReader
 from datacenter_docs.adapters.reasoning import library
 from datacenter_docs.adapters.reasoning.runbook_resolver import RunbookResolver
+from datacenter_docs.adapters.telemetry.logs import configure_logging
 from datacenter_docs.adapters.telemetry.meter import PrometheusMeter
 from datacenter_docs.domain import patterns as pattern_rules
 from datacenter_docs.domain.decision import Gates
@@ -208,30 +207,6 @@ async def verify_journal(settings: Settings) -> dict[str, Any]:
         return asdict(await _journal(settings, database, SystemClock()).verify())
     finally:
         database.close()
-
-
-def configure_logging(level: str) -> None:
-    """One canonical line per event on standard error: for people on a terminal, JSON anywhere else."""
-    # The SDK logs what our sessions report themselves, with a traceback for every line that is not MCP.
-    logging.getLogger("mcp").setLevel(logging.CRITICAL)
-    renderer = (
-        structlog.dev.ConsoleRenderer()
-        if sys.stderr.isatty()
-        else structlog.processors.JSONRenderer()
-    )
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            renderer,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(
-            logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
-        ),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 async def _work(
