@@ -1,6 +1,6 @@
 """Where the world is kept: one SQLite file with its seed, its clock, and what has happened to it. Many processes share it.
 
-Nothing is ever changed but the clock; a heal is one more line. Whoever asks reloads only what is new.
+Nothing is ever changed but the clock, and once the size; a heal is one more line. Whoever asks reloads only what is new.
 """
 
 import sqlite3
@@ -111,6 +111,11 @@ class Store:
                 "UPDATE clock SET real = ?, world = ?, rate = ?",
                 (reading.real, reading.world, reading.rate),
             )
+
+    def grow(self, size: int) -> None:
+        """Let it be of another size for whoever opens it from now on; what there was stays as it is."""
+        with self.writing():
+            self._connection.execute("UPDATE world SET size = ?", (size,))
 
     @contextmanager
     def writing(self) -> Iterator[None]:

@@ -49,6 +49,10 @@ class World:
         """Let it be a time, and pass so fast from now on; 0: it stands still."""
         self._store.set_clock(Reading(real=self._real_time(), world=world, rate=rate))
 
+    def grow(self, size: int) -> None:
+        """Let it be of another size for whoever opens it from now on."""
+        self._store.grow(size)
+
     def view(self) -> View:
         """The world now."""
         with self._lock:

@@ -34,6 +34,12 @@ def test_a_larger_size_is_met_within_a_tenth(size: int):
     assert abs(len(build(1, size, BORN).things) - size) < size / 10
 
 
+def test_a_larger_world_holds_the_smaller_one_as_it_was():
+    small, large = build(1, 1, BORN), build(1, 2_000, BORN)
+
+    assert small.things.items() <= large.things.items()
+
+
 def test_every_parent_is_there_and_of_the_same_platform():
     base = build(3, 600, BORN)
     orphans = [

@@ -21,6 +21,8 @@ from datacenter_mcp.demo.world import World
 async def prepare(folder: Path, *, seed: int, size: int, now: datetime | None = None) -> int:
     """Make world and history in a folder that has none; how many tickets it holds then. `now` None: this machine's. Raises
     `Refused` for a folder that holds anything else.
+
+    The history is lived in the first rack, which is the same whatever the size; the other racks are put beside it at the end.
     """
     _must_be_free(folder)
     end = now or wall_clock()
@@ -29,7 +31,7 @@ async def prepare(folder: Path, *, seed: int, size: int, now: datetime | None = 
     settings = read_settings(demo=True, data_dir=building)
     story, world_file = incidents(seed, end), settings.world_file
     begin = end.timestamp() - (DAYS + 1) * 86_400
-    origin = Origin(seed=seed, size=size, born=begin)
+    origin = Origin(seed=seed, size=1, born=begin)
     world = World.create(world_file, origin, Reading(real=0, world=begin, rate=0))
     clock = SetClock(
         datetime.fromtimestamp(begin, UTC), seed, lambda at: world.set_clock(at.timestamp(), 0)
@@ -38,6 +40,7 @@ async def prepare(folder: Path, *, seed: int, size: int, now: datetime | None = 
         near = partial(_near, world_file)
         async with open_rehearsal(settings, clock, near) as house:
             lived = await rehearse(house, world, clock, story, end)
+        world.grow(size)
         world.set_clock((now or wall_clock()).timestamp())
     finally:
         world.close()
