@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 from mcp.types import CallToolResult, Tool
 
@@ -14,23 +14,38 @@ from datacenter_docs.domain.errors import DatacenterDocsError, NotFound, Refused
 from datacenter_mcp.contract.tools import READ_TOOLS
 
 
-class Pool:
-    """Sessions by connection name. `timeout_seconds`: for calls of connections that do not say otherwise."""
+class Speaking(Protocol):
+    """What a pool needs of a session."""
 
-    def __init__(self, estate: Estate, timeout_seconds: float) -> None:
+    async def call(self, tool: str, arguments: Mapping[str, Any]) -> CallToolResult: ...
+
+    async def tools(self) -> Mapping[str, Tool]: ...
+
+    async def close(self) -> None: ...
+
+
+Opening = Callable[[Connection, float], Speaking]
+
+
+class Pool:
+    """Sessions by connection name. `timeout_seconds`: for calls of connections that do not say otherwise. `opening`: makes a
+    session of a connection and its time limit.
+    """
+
+    def __init__(self, estate: Estate, timeout_seconds: float, opening: Opening = Session) -> None:
         self._connections = {connection.name: connection for connection in estate.connections}
-        self._sessions: dict[str, Sequence[Session]] = {}
-        self._turns: dict[str, Iterator[Session]] = {}
-        self._theirs: dict[str, Session] = {}
+        self._sessions: dict[str, Sequence[Speaking]] = {}
+        self._turns: dict[str, Iterator[Speaking]] = {}
+        self._theirs: dict[str, Speaking] = {}
         for connection in estate.connections:
             ours = translated(connection)
-            sessions = [Session(ours, timeout_seconds) for _ in range(connection.sessions)]
+            sessions = [opening(ours, timeout_seconds) for _ in range(connection.sessions)]
             self._sessions[connection.name] = sessions
             self._turns[connection.name] = itertools.cycle(sessions)
             if connection.read_tools:
                 same = ours is connection
                 self._theirs[connection.name] = (
-                    sessions[0] if same else Session(connection, timeout_seconds)
+                    sessions[0] if same else opening(connection, timeout_seconds)
                 )
 
     def connections(self) -> Sequence[Connection]:

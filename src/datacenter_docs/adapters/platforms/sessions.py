@@ -201,7 +201,7 @@ class Session:
         for reference in estate_file.references_in(connection.settings):
             if reference.startswith("env:"):
                 environment[reference.removeprefix("env:")] = secrets.resolve(reference)
-        if connection.server == "builtin":
+        if connection.server != "external":
             environment["DATACENTER_MCP_SETTINGS"] = json.dumps(connection.settings)
             for name in ("PYTHONPATH", "PYTHONWARNINGS", "TZ"):
                 if value := os.environ.get(name):  # noqa: TID251 - our own room must find our own code
