@@ -21,7 +21,7 @@ FAULTS = (
     Fault(
         name="pod-hung",
         summary="One pod hangs and serves nothing; its siblings do.",
-        target=(POD, "prod web"),
+        target=(POD, "prod api"),
         category="kubernetes",
         title="Pod not ready",
         tells=(
