@@ -64,7 +64,7 @@ def build(stops: Stops, *, concurrency: int) -> Workflows:
     async def ticket(ticket_id: str) -> str:
         diagnosed = await step.diagnose(ticket_id)
         following = await step.decide(ticket_id, diagnosed.get("error"), diagnosed.get("case"))
-        if following.get("next") == Next.ASK:
+        while following.get("next") == Next.ASK:
             timeout = float(following["timeout_seconds"])
             grant_id = await DBOS.recv_async(GRANT_TOPIC, timeout_seconds=timeout)
             following = await step.settle(ticket_id, grant_id)
