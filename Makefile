@@ -26,8 +26,8 @@ $(READY): requirements/dev.lock pyproject.toml
 	@$(BIN)/python -m compileall -q src
 	@touch $@
 
-run: setup ## Start the product on http://127.0.0.1:8000
-	$(BIN)/datacenter-docs up
+run: setup ## Start the product on http://127.0.0.1:8000, with the demo datacenter
+	$(BIN)/datacenter-docs up --demo
 
 test: setup ## Run every test, with the real peers that start in a second
 	@./tools/apt-install --needed frr openssh-server sudo iproute2 btrfs-progs xfsprogs postgresql golang-go golang-github-vmware-govmomi-dev

@@ -2,11 +2,10 @@
 
 import asyncio
 import contextlib
-import logging
 import socket
-import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,10 +34,11 @@ from datacenter_docs.adapters.persistence.tickets import SqlCaseStore
 from datacenter_docs.adapters.platforms import estate_file
 from datacenter_docs.adapters.platforms.actuator import McpPlatformActuator
 from datacenter_docs.adapters.platforms.estate_file import Estate
-from datacenter_docs.adapters.platforms.pool import Pool
+from datacenter_docs.adapters.platforms.pool import Pool, Speaking
 from datacenter_docs.adapters.platforms.reader import McpPlatformReader
 from datacenter_docs.adapters.reasoning import library
 from datacenter_docs.adapters.reasoning.runbook_resolver import RunbookResolver
+from datacenter_docs.adapters.telemetry.logs import configure_logging
 from datacenter_docs.adapters.telemetry.meter import PrometheusMeter
 from datacenter_docs.domain import patterns as pattern_rules
 from datacenter_docs.domain.decision import Gates
@@ -109,15 +109,35 @@ class House:
         return None
 
 
+def wall_clock() -> datetime:
+    """The time of this machine, for whoever has no house yet."""
+    return SystemClock().now()
+
+
 def read_settings(**overrides: object) -> Settings:
     """The settings from the environment; overrides that are not None win. Raises `Invalid` naming each bad variable."""
     given: dict[str, Any] = {name: value for name, value in overrides.items() if value is not None}
     try:
-        return Settings(**given)
+        return _for_the_demo(Settings(**given))
     except ValidationError as error:
         fields = {_variable(e["loc"]): e["msg"] for e in error.errors()}
         told = "; ".join(f"{name}: {message}" for name, message in fields.items())
         raise Invalid(f"A setting is wrong: {told}", fields) from error
+
+
+def _for_the_demo(settings: Settings) -> Settings:
+    """The demo keeps its data apart, in files of its own, and automates unless somebody says otherwise: nothing real is behind
+    it. Raises `Invalid` where an estate is given too.
+    """
+    if not settings.demo:
+        return settings
+    if settings.estate_file is not None:
+        raise Invalid(
+            "The demo brings an estate of its own: leave out --estate and DATACENTER_DOCS_ESTATE_FILE."
+        )
+    own = {"data_dir": settings.data_dir / "demo", "auto_remediation_enabled": True}
+    unsaid = {name: value for name, value in own.items() if name not in settings.model_fields_set}
+    return settings.model_copy(update={**unsaid, "database_url": None})
 
 
 def _variable(where: tuple[int | str, ...]) -> str:
@@ -153,6 +173,29 @@ async def open_house(settings: Settings, *, works: bool) -> AsyncIterator[House]
                 await house.journal.anchor()
 
 
+@contextlib.asynccontextmanager
+async def open_rehearsal(
+    settings: Settings, clock: Clock, opening: Callable[[str, str], Speaking]
+) -> AsyncIterator[House]:
+    """Everything, wired, for making a history: nothing runs by itself, and time is what `clock` says. `opening`: platform and
+    name of a connection -> a session with it.
+    """
+    configure_logging("ERROR")
+    database = await asyncio.to_thread(open_database, settings.url)
+    pool = Pool(
+        _estate(settings),
+        settings.call_timeout_seconds,
+        lambda connection, _: opening(connection.platform.value, connection.name),
+    )
+    try:
+        reader, actuator = McpPlatformReader(pool), McpPlatformActuator(pool)
+        yield (house := wire(settings, database, reader, actuator, lambda: None, clock))
+        await house.journal.anchor()
+    finally:
+        await pool.close()
+        database.close()
+
+
 async def verify_journal(settings: Settings) -> dict[str, Any]:
     """Verify the journal offline, on the database and the anchors alone. Raises `NotFound` when there is no database."""
     if settings.database_url is None and not settings.database_file.exists():
@@ -164,30 +207,6 @@ async def verify_journal(settings: Settings) -> dict[str, Any]:
         return asdict(await _journal(settings, database, SystemClock()).verify())
     finally:
         database.close()
-
-
-def configure_logging(level: str) -> None:
-    """One canonical line per event on standard error: for people on a terminal, JSON anywhere else."""
-    # The SDK logs what our sessions report themselves, with a traceback for every line that is not MCP.
-    logging.getLogger("mcp").setLevel(logging.CRITICAL)
-    renderer = (
-        structlog.dev.ConsoleRenderer()
-        if sys.stderr.isatty()
-        else structlog.processors.JSONRenderer()
-    )
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            renderer,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(
-            logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
-        ),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 async def _work(
@@ -234,9 +253,10 @@ def wire(
     reader: PlatformReader,
     actuator: PlatformActuator,
     wake: Callable[[], None],
+    clock: Clock | None = None,
 ) -> House:
-    """The services over their ports. `wake`: called when something was put into the outbox."""
-    clock, meter = SystemClock(), PrometheusMeter()
+    """The services over their ports. `wake`: called when something was put into the outbox. `clock` None: this machine's."""
+    clock, meter = clock or SystemClock(), PrometheusMeter()
     thresholds = Thresholds(
         min_occurrences=settings.pattern_min_occurrences,
         min_positive_rate=settings.pattern_min_positive_rate,
@@ -345,6 +365,8 @@ def _journal(settings: Settings, database: Database, clock: Clock) -> SqlJournal
 
 
 def _estate(settings: Settings) -> Estate:
+    if settings.demo:
+        return estate_file.demo(settings.world_file)
     if settings.estate_file is not None:
         return estate_file.load(settings.estate_file)
     return (

@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     estate_file: Path | None = None
     """The estate file (`datacenter.yaml`). None: `datacenter.yaml` in the working directory if there is one, else this machine alone, read-only."""
 
+    demo: bool = False
+    """Runs on the simulated datacenter instead of an estate. Its data are then in `demo` under `data_dir` unless that is given, always in SQLite, and `AUTO_REMEDIATION_ENABLED` is true unless it is given."""
+
     runbooks_dir: Path | None = None
     """A folder with your own runbooks, read in addition to the shipped ones. None: none."""
 
@@ -129,6 +132,11 @@ class Settings(BaseSettings):
     def database_file(self) -> Path:
         """Where the embedded database lives."""
         return (self.data_dir / "datacenter-docs.sqlite").absolute()
+
+    @property
+    def world_file(self) -> Path:
+        """Where the simulated datacenter lives."""
+        return (self.data_dir / "world.sqlite").absolute()
 
     @property
     def url(self) -> str:

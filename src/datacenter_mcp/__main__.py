@@ -23,14 +23,20 @@ from datacenter_mcp.transport import LOOPBACK, serve_http, serve_stdio
 
 SETTINGS_VARIABLE = "DATACENTER_MCP_SETTINGS"
 ROOMS: Mapping[str, tuple[str, str]] = {
+    "bound": ("datacenter_mcp.bound.room", "open_bound"),
     "kubernetes": ("datacenter_mcp.kubernetes.room", "open_kubernetes"),
     "network": ("datacenter_mcp.network.room", "open_network"),
     "openstack": ("datacenter_mcp.openstack.room", "open_openstack"),
     "storage": ("datacenter_mcp.storage.room", "open_storage"),
     "vmware": ("datacenter_mcp.vmware.room", "open_vmware"),
 }
-"""Platform -> module and function `(connection, settings) -> Room`. Imported when it is served, since no server needs
+"""Platform (`bound`: of the binding) -> module and function `(connection, settings) -> Room`. Imported when it is served, since no server needs
 the SDK of another."""
+
+
+PLATFORMS = ("kubernetes", "network", "openstack", "storage", "vmware")
+DEMO = ("datacenter_mcp.demo.room", "open_demo")
+"""The same for the simulated datacenter: `(platform, connection, settings) -> Room`."""
 
 
 def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -38,11 +44,14 @@ def arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="datacenter_mcp", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     serve = commands.add_parser("serve", help="serve one platform over MCP")
-    serve.add_argument("platform", choices=sorted(ROOMS))
+    serve.add_argument("platform", choices=PLATFORMS)
     serve.add_argument(
         "--connection", required=True, help="the connection's name, part of every id"
     )
     serve.add_argument("--settings", type=Path, help="a YAML or JSON file")
+    serve.add_argument(
+        "--demo", action="store_true", help="the simulated platform, not a real one"
+    )
     serve.add_argument("--allow-writes", action="store_true", help="register the write tools")
     serve.add_argument("--http", metavar="[HOST:]PORT", help="HTTP instead of stdio")
     serve.add_argument("--token", help="env:NAME or file:PATH; needed with --http")
@@ -68,6 +77,10 @@ def settings_of(file: Path | None) -> Mapping[str, Any]:
 
 def open_room(platform: str, connection: str, settings: Mapping[str, Any]) -> Room:
     """The room of a platform. Raises `InvalidRequest` for wrong settings, or when the platform's SDK is not installed."""
+    if platform not in ROOMS:
+        raise InvalidRequest(
+            f"There is no room for {platform} yet; --demo serves a simulated one."
+        )
     module, function = ROOMS[platform]
     try:
         opening = getattr(import_module(module), function)
@@ -76,6 +89,13 @@ def open_room(platform: str, connection: str, settings: Mapping[str, Any]) -> Ro
             f"{platform} needs the package {error.name}: install datacenter-docs[{platform}]."
         ) from error
     room: Room = opening(connection, settings)
+    return room
+
+
+def open_demo(platform: str, connection: str, settings: Mapping[str, Any]) -> Room:
+    """The room of a platform of the simulated datacenter. Raises `InvalidRequest` for wrong settings."""
+    module, function = DEMO
+    room: Room = getattr(import_module(module), function)(platform, connection, settings)
     return room
 
 
@@ -92,7 +112,8 @@ async def serve(asked: argparse.Namespace) -> None:
     address = endpoint(asked.http) if asked.http else None
     if address and not asked.token:
         raise InvalidRequest("--http needs --token env:NAME or file:PATH.")
-    room = open_room(asked.platform, asked.connection, settings_of(asked.settings))
+    settings = settings_of(asked.settings)
+    room = (open_demo if asked.demo else open_room)(asked.platform, asked.connection, settings)
     server = build_server(room, allow_writes=asked.allow_writes)
     try:
         if address:

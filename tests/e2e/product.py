@@ -43,23 +43,29 @@ class Product:
 
     def __init__(self, folder: Path, connections: list[dict[str, Any]]) -> None:
         self.data = folder / "data"
-        self._estate = folder / "datacenter.yaml"
-        self._estate.write_text(yaml.safe_dump({"connections": connections}))
+        self._on = self._world_of(folder, connections)
         self._log = folder / "log"
         self._process: subprocess.Popen[str] | None = None
         self._http: httpx2.Client | None = None
         self._numbers = 0
         self.patience_seconds = STORY_SECONDS
 
+    def _world_of(self, folder: Path, connections: list[dict[str, Any]]) -> list[str]:
+        """The arguments that say what it runs on."""
+        estate = folder / "datacenter.yaml"
+        estate.write_text(yaml.safe_dump({"connections": connections}))
+        return ["--estate", str(estate)]
+
     def start(self) -> None:
         """Start, and wait until it says where it listens."""
         with self._log.open("a") as log:
             self._process = subprocess.Popen(
-                [*DCDOCS, "up", "--port", "0", "--data-dir", str(self.data), "--estate", str(self._estate)],
+                [*DCDOCS, "up", "--port", "0", "--data-dir", str(self.data), *self._on],
                 env={**os.environ, **SETTINGS}, stdout=subprocess.PIPE, stderr=log, text=True,
             )  # fmt: skip
         assert self._process.stdout is not None
-        found = re.search(r"http://\S+", self._process.stdout.readline())
+        said = iter(self._process.stdout.readline, "")
+        found = next((url for line in said if (url := re.search(r"http://\S+", line))), None)
         assert found, self._log.read_text()
         self._http = httpx2.Client(base_url=f"{found[0]}/api/v1", timeout=START_SECONDS)
 

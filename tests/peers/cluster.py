@@ -32,6 +32,7 @@ PACKAGES = ("etcd-server", "openssl", "iproute2")
 NODES = 3
 START_SECONDS = 60.0
 MANIFESTS = Path("src/datacenter_mcp/kubernetes")
+BOUND_ROLE = MANIFESTS.parent / "bound" / "roles" / "kubernetes-mcp-server.yaml"
 ACCOUNTS = ("reader", "operator")
 OWN = "datacenter-docs"
 MERGE = "application/merge-patch+json"
@@ -89,7 +90,7 @@ class Cluster:
     def http(self) -> httpx2.Client:
         """The oracle, past everything that is under test."""
         login = {"Authorization": f"Bearer {self.token('admin').read_text()}"}
-        return httpx2.Client(base_url=self.url, verify=self.trust, headers=login, timeout=30)
+        return httpx2.Client(base_url=self.url, verify=self.trust, headers=login, timeout=120)
 
     def ask(
         self, method: str, path: str, body: Any = None, *, kind: str = "application/json"
@@ -253,8 +254,8 @@ def _controllers(cluster: Cluster) -> None:
 
 def _accounts(cluster: Cluster) -> None:
     """As a user does it: apply the room's manifests, and ask for tokens."""
-    for name in ("reader-role.yaml", "operator-role.yaml"):
-        for document in yaml.safe_load_all((MANIFESTS / name).read_text()):
+    for file in (MANIFESTS / "reader-role.yaml", MANIFESTS / "operator-role.yaml", BOUND_ROLE):
+        for document in yaml.safe_load_all(file.read_text()):
             cluster.ask("POST", _collection(document), document)
     for account in ACCOUNTS:
         asked = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest",

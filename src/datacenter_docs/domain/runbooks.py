@@ -46,15 +46,20 @@ class Trigger(Value):
 
 
 class FromFact(Value):
-    """A parameter taken from a fact of the target: `times` it, rounded up to a `multiple_of`."""
+    """A parameter taken from a fact of the target: a number `times` it, rounded up to a `multiple_of`; a text as it is."""
 
     fact: str
     times: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
     multiple_of: Annotated[int, Field(ge=1)] = 1
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing is computed, so that a text will do."""
+        return self.times == 1 and self.multiple_of == 1
+
 
 class SuggestedAction(Value):
-    """The operation of the catalogue. A parameter is a constant, or taken from a fact that is a number."""
+    """The operation of the catalogue. A parameter is a constant, or taken from a fact."""
 
     operation: str
     parameters: dict[str, FromFact | Scalar] = {}
@@ -132,7 +137,9 @@ def evaluate(runbook: Runbook, resource: Resource) -> Evaluation:
 
 
 def suggested_action(runbook: Runbook, resource: Resource) -> Action | None:
-    """The action that a runbook suggests for a candidate, without a look. None: it suggests none, or a fact is no number."""
+    """The action that a runbook suggests for a candidate, without a look. None: it suggests none, or a fact that it needs is
+    not known, or no number where one is needed.
+    """
     suggestion = runbook.suggests
     if suggestion is None:
         return None
@@ -151,7 +158,9 @@ def suggested_action(runbook: Runbook, resource: Resource) -> Action | None:
     )
 
 
-def _computed(wanted: FromFact, fact: Scalar | list[Scalar]) -> int | None:
+def _computed(wanted: FromFact, fact: Scalar | list[Scalar]) -> int | str | None:
+    if isinstance(fact, str) and wanted.is_plain:
+        return fact
     if not isinstance(fact, int | float) or isinstance(fact, bool):
         return None
     try:

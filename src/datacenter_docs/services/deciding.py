@@ -87,11 +87,13 @@ class Deciding:
         self._gates = gates
         self._thresholds = thresholds
 
-    async def decide(self, ticket_id: str, trouble: str | None = None) -> dict[str, Any]:
+    async def decide(
+        self, ticket_id: str, trouble: str | None = None, case: Case | None = None
+    ) -> dict[str, Any]:
         """Score and decide, store both, and return the next stop as plain JSON. A case that is decided keeps its decision.
-        `trouble`: why there is no diagnosis; None: there is one.
+        `trouble`: why there is no diagnosis; None: there is one. `case`: as it was just stored; None: it is read now.
         """
-        case = await self._cases.get(ticket_id)
+        case = case or await self._cases.get(ticket_id)
         if case.decision is None:
             judged = await self._judge(case)
             case = await self._keep(case, judged, trouble)

@@ -23,9 +23,14 @@ class Settling:
         self._clock = clock
 
     async def settle(self, ticket_id: str, grant_id: str | None) -> dict[str, Any]:
-        """`grant_id` None: nobody answered in time, which counts as refused, unless an answer came in this very moment."""
+        """`grant_id` None: nobody answered in time, which counts as refused, unless an answer came in this very moment. Whoever
+        gave up waiting too early is told to wait on: time is over when the ticket says so, and not before.
+        """
         case = await self._cases.get(ticket_id)
         now = self._clock.now()
+        ends = case.ticket.approval_expires_at
+        if grant_id is None and ends is not None and now < ends:
+            return {"next": Next.ASK, "timeout_seconds": (ends - now).total_seconds()}
         grant = await self._grants.get(grant_id) if grant_id else await self._expire(case, now)
         if grant is None:
             return {"next": Next.END}

@@ -9,6 +9,7 @@ part of the stored data: do not rename them.
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from dbos import DBOS
@@ -27,6 +28,8 @@ GRANT_TOPIC = "grant"
 MAX_RECOVERIES = 1_000
 """After so many restarts in the middle of one ticket DBOS gives up on it; a crash loop of a worker must not cost tickets."""
 Workflow = Callable[..., Any]
+Keep = Callable[[str], Callable[[Callable[..., Awaitable[Wire]]], Callable[..., Awaitable[Wire]]]]
+"""Name of a step -> what makes it durable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,8 @@ def build(stops: Stops, *, concurrency: int) -> Workflows:
     @DBOS.workflow(name="ticket", max_recovery_attempts=MAX_RECOVERIES)
     async def ticket(ticket_id: str) -> str:
         diagnosed = await step.diagnose(ticket_id)
-        following = await step.decide(ticket_id, diagnosed.get("error"))
-        if following.get("next") == Next.ASK:
+        following = await step.decide(ticket_id, diagnosed.get("error"), diagnosed.get("case"))
+        while following.get("next") == Next.ASK:
             timeout = float(following["timeout_seconds"])
             grant_id = await DBOS.recv_async(GRANT_TOPIC, timeout_seconds=timeout)
             following = await step.settle(ticket_id, grant_id)
@@ -74,6 +77,30 @@ def build(stops: Stops, *, concurrency: int) -> Workflows:
         return ticket_id
 
     return Workflows(ticket=ticket, granted=granted)
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The same way without durability: `begin` to the question or the end, `granted` from a person's answer to the end."""
+
+    begin: Callable[[str], Awaitable[None]]
+    granted: Callable[[str, str], Awaitable[None]]
+
+
+def undurable(stops: Stops) -> Walk:
+    """For making a history, where a crash means to begin anew: the stops in the same order, and nothing of DBOS."""
+    step = _Steps(stops, asyncio.Semaphore(1), keep=lambda name: lambda work: work)
+
+    async def begin(ticket_id: str) -> None:
+        diagnosed = await step.diagnose(ticket_id)
+        following = await step.decide(ticket_id, diagnosed.get("error"), diagnosed.get("case"))
+        if following.get("next") != Next.ASK:
+            await _go_on(step, ticket_id, following)
+
+    async def granted(ticket_id: str, grant_id: str) -> None:
+        await _go_on(step, ticket_id, await step.settle(ticket_id, grant_id))
+
+    return Walk(begin=begin, granted=granted)
 
 
 async def _go_on(step: "_Steps", ticket_id: str, following: Wire) -> None:
@@ -113,11 +140,21 @@ async def _undo(step: "_Steps", ticket_id: str, done: int) -> None:
 
 
 class _Steps:
-    """The stops as steps. Each wraps one service call; what a durable one returns is stored, so it is small."""
+    """The stops as steps, by name. Each wraps one service call; what a durable one returns is stored, so it is small."""
 
-    def __init__(self, stops: Stops, turns: asyncio.Semaphore) -> None:
-        self.diagnose = _kept("diagnose", lambda t: _nothing(stops.resolving.resolve(t)), turns)
-        self.decide = _kept("decide", lambda t, trouble: stops.deciding.decide(t, trouble), turns)
+    def __init__(
+        self,
+        stops: Stops,
+        turns: asyncio.Semaphore,
+        keep: Keep = lambda name: DBOS.step(name=name),
+    ) -> None:
+        _step = partial(_stepped, keep)
+        self.diagnose = _kept(
+            "diagnose", lambda t: _value("case", stops.resolving.resolve(t)), turns
+        )
+        self.decide = _kept(
+            "decide", lambda t, trouble, case: stops.deciding.decide(t, trouble, case), turns
+        )
         self.settle = _step("settle", lambda t, grant_id: stops.settling.settle(t, grant_id))
         self.reserve = _step("reserve", lambda t: _value("refusal", stops.executing.reserve(t)))
         self.act = _step("act", lambda t, index, person: _act(stops, t, index, by_a_person=person))
@@ -154,10 +191,12 @@ def _kept(
     return stop
 
 
-def _step(name: str, work: Callable[..., Awaitable[Wire]]) -> Callable[..., Awaitable[Wire]]:
-    """A durable step: DBOS remembers that it is done, and what it returned."""
+def _stepped(
+    keep: Keep, name: str, work: Callable[..., Awaitable[Wire]]
+) -> Callable[..., Awaitable[Wire]]:
+    """A step. `keep` makes it durable under its name: that it is done, and what it returned."""
 
-    @DBOS.step(name=name)
+    @keep(name)
     async def step(ticket_id: str, *arguments: Any) -> Wire:
         return await guarded(name, ticket_id, lambda: work(ticket_id, *arguments))
 

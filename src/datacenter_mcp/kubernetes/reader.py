@@ -4,11 +4,18 @@ read is a failure in the answer and never stops the others.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from datacenter_mcp.contract.errors import InvalidRequest, NotFound, RoomError
-from datacenter_mcp.contract.reading import Failure, Health, HealthStatus, MetricsReport, Resource
-from datacenter_mcp.ids import Naming, ResourceName
+from datacenter_mcp.contract.reading import (
+    Failure,
+    Health,
+    HealthStatus,
+    MetricsReport,
+    Resource,
+    Source,
+)
+from datacenter_mcp.ids import Naming
 from datacenter_mcp.kubernetes import api, mapping, naming, pods, volumes, wellness, workloads
 from datacenter_mcp.kubernetes.answers import Object, Pod
 from datacenter_mcp.kubernetes.api import Api, Collection
@@ -85,28 +92,12 @@ class KubernetesReader:
         if resource_id is None:
             return await self._cluster_health()
         name = self._ids.parse(resource_id)
-        judged = await self._judged(name)
-        if judged is None:
+        if name.kind not in JUDGED:  # of a kind that is well when it is there
             await self.describe(resource_id)
-        return judged or wellness.OK
-
-    async def _judged(self, name: ResourceName) -> Health | None:
-        """None: of a kind that is well when it is there."""
-        inside, own = naming.place(name) if name.kind in self._kinds else (None, "")
-        if name.kind in WORKLOADS:
-            found = await self._api.one(WORKLOADS[name.kind], inside, own)
-            return wellness.workload(found.value)
-        if name.kind == "node":
-            return wellness.node((await self._api.one(api.NODES, None, own)).value)
-        if name.kind == "namespace":
-            return wellness.namespace((await self._api.one(api.NAMESPACES, None, own)).value)
-        if name.kind == "pod":
-            return wellness.pod((await self._api.one(api.PODS, inside, own)).value)
-        if name.kind == "job":
-            return wellness.job((await self._api.one(api.JOBS, inside, own)).value)
-        if name.kind == "persistentvolumeclaim":
-            return wellness.claim((await self._api.one(api.CLAIMS, inside, own)).value)
-        return None
+            return wellness.OK
+        where, judge = JUDGED[name.kind]
+        inside, own = naming.place(name)
+        return judge((await self._api.one(where, inside, own)).value)
 
     async def _cluster_health(self) -> Health:
         try:
@@ -197,9 +188,9 @@ class KubernetesReader:
             self._read(api.PODS, inside, own), self._api.offered(api.POD_USAGE, inside)
         )
 
-        def shown(item: Pod, source: object) -> Resource:
+        def shown(item: Pod, source: Source) -> Resource:
             key = (item.metadata.namespace, item.metadata.name)
-            return pods.pod(self._ids, item, used.get(key), source)  # type: ignore[arg-type]
+            return pods.pod(self._ids, item, used.get(key), source)
 
         return self._mapped(pages, shown)
 
@@ -241,8 +232,14 @@ class KubernetesReader:
         )
 
 
-WORKLOADS = {
-    "deployment": api.DEPLOYMENTS,
-    "statefulset": api.STATEFULSETS,
-    "replicaset": api.REPLICASETS,
+JUDGED: Mapping[str, tuple[Collection[Any], Callable[[Any], Health]]] = {
+    "deployment": (api.DEPLOYMENTS, wellness.workload),
+    "job": (api.JOBS, wellness.job),
+    "namespace": (api.NAMESPACES, wellness.namespace),
+    "node": (api.NODES, wellness.node),
+    "persistentvolumeclaim": (api.CLAIMS, wellness.claim),
+    "pod": (api.PODS, wellness.pod),
+    "replicaset": (api.REPLICASETS, wellness.replicaset),
+    "statefulset": (api.STATEFULSETS, wellness.workload),
 }
+"""Kinds with a health of their own."""

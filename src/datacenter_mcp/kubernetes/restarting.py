@@ -15,7 +15,7 @@ from datacenter_mcp.contract.reading import Health, HealthStatus, Look
 from datacenter_mcp.ids import Naming
 from datacenter_mcp.kubernetes import api, naming, wellness
 from datacenter_mcp.kubernetes.answers import Meta, Pod
-from datacenter_mcp.kubernetes.api import Api, Collection, unsent
+from datacenter_mcp.kubernetes.api import Api, unsent
 from datacenter_mcp.kubernetes.changing import hazards
 from datacenter_mcp.readings import Reading
 from datacenter_mcp.room import Effect, OperationSpec
@@ -28,8 +28,10 @@ BARE_POD = "bare_pod"
 GONE = "gone"
 MIRRORED = "Node"
 """The controller of a pod that its node runs from a file: deleting it restarts nothing."""
-RANDOM_SUFFIX = re.compile(r"-[a-z0-9]{5}$")
-ORDINAL_SUFFIX = re.compile(r"-[0-9]+$")
+STATEFUL = "StatefulSet"
+RANDOM_LENGTH = 5
+BASE_LENGTH = 58
+"""How names are generated: https://kubernetes.io/docs/reference/using-api/api-concepts/#generated-values"""
 
 
 class Keeper(NamedTuple):
@@ -101,30 +103,31 @@ async def _look_for_successor(cluster: Api, ids: Naming, namespace: str, name: s
 
 async def _keeper(cluster: Api, namespace: str, name: str) -> Keeper | None:
     """Who kept a pod of that name; None: nobody who is still there."""
-    base, ordinal = RANDOM_SUFFIX.sub("", name), ORDINAL_SUFFIX.sub("", name)
     sets, daemons, jobs, stateful = await asyncio.gather(
-        _named(cluster, api.REPLICASETS, namespace, base if base != name else None),
-        _named(cluster, api.DAEMONSETS, namespace, base if base != name else None),
-        _named(cluster, api.JOBS, namespace, base if base != name else None),
-        _named(cluster, api.STATEFULSETS, namespace, ordinal if ordinal != name else None),
+        cluster.every(api.REPLICASETS, namespace),
+        cluster.every(api.DAEMONSETS, namespace),
+        cluster.every(api.JOBS, namespace),
+        cluster.every(api.STATEFULSETS, namespace),
     )
-    for kind, found in (("ReplicaSet", sets), ("StatefulSet", stateful)):
-        if found:
-            return Keeper(kind, found.metadata, found.spec.replicas)
-    if daemons:
-        return Keeper("DaemonSet", daemons.metadata, daemons.status.desired_number_scheduled)
-    return Keeper("Job", jobs.metadata, None) if jobs else None
+    keepers = [
+        *(Keeper("ReplicaSet", one.metadata, one.spec.replicas) for one in sets),
+        *(
+            Keeper("DaemonSet", one.metadata, one.status.desired_number_scheduled)
+            for one in daemons
+        ),
+        *(Keeper("Job", one.metadata, None) for one in jobs),
+        *(Keeper(STATEFUL, one.metadata, one.spec.replicas) for one in stateful),
+    ]
+    return next((one for one in keepers if named_after(name, one.kind, one.meta.name)), None)
 
 
-async def _named(
-    cluster: Api, where: Collection[api.T], namespace: str, name: str | None
-) -> api.T | None:
-    if name is None:
-        return None
-    try:
-        return (await cluster.one(where, namespace, name)).value
-    except NotFound:
-        return None
+def named_after(pod: str, kind: str, keeper: str) -> bool:
+    """Whether a pod of that name can be of that controller: its own name, cut where it is long, and random letters; with
+    a statefulset a number.
+    """
+    if kind == STATEFUL:
+        return re.fullmatch(rf"{re.escape(keeper)}-[0-9]+", pod) is not None
+    return f"{keeper}-"[:BASE_LENGTH] == pod[:-RANDOM_LENGTH]
 
 
 def _pods_of(keeper: Keeper, pages: Sequence[Reading[Sequence[Pod]]]) -> list[Pod]:

@@ -38,19 +38,23 @@ def namespace(item: Namespace) -> Health:
     return failed(f"{item.metadata.name} is {item.status.phase}.")
 
 
-def workload(item: Workload) -> Health:
-    """None of the pods ready has failed; some, or not all made from the template, is degraded."""
+def replicaset(item: Workload) -> Health:
+    """None of the pods ready has failed, some is degraded."""
     name, wanted, ready = item.metadata.name, item.spec.replicas, item.status.ready_replicas
-    if settled(item):
+    if ready == wanted:
         return OK
     refused = item.condition("ReplicaFailure")
     why = f" ({refused.message})" if refused and refused.status == "True" else ""
     told = f"{ready} of the {wanted} pods of {name} are ready{why}."
-    if wanted and not ready:
-        return failed(told)
-    if ready != wanted:
-        return degraded(told)
-    updated = item.status.updated_replicas
+    return degraded(told) if ready else failed(told)
+
+
+def workload(item: Workload) -> Health:
+    """A deployment or statefulset: the same, and degraded while not all pods are made from the template."""
+    pods_ready = replicaset(item)
+    if pods_ready is not OK or settled(item):
+        return pods_ready
+    name, wanted, updated = item.metadata.name, item.spec.replicas, item.status.updated_replicas
     return degraded(f"{updated} of the {wanted} pods of {name} are made from its template.")
 
 

@@ -67,7 +67,7 @@ class Caller:
         cursor = None
         while True:
             page = await self("list_resources", cursor=cursor, **arguments)
-            assert [one for one in page["failures"] if mine in one["part"]] == []
+            assert [one for one in page["failures"] if mine in one["part"]] == [], page["failures"]
             for resource in page["resources"]:
                 assert resource["id"] not in found
                 found[resource["id"]] = resource

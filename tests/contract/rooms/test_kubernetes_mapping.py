@@ -18,6 +18,7 @@ from datacenter_mcp.kubernetes.controllers import DaemonSet, Quota, Workload
 from datacenter_mcp.kubernetes.objects import Event, Node, Volume
 from datacenter_mcp.kubernetes.quotas import lacking
 from datacenter_mcp.kubernetes.refusals import error_of
+from datacenter_mcp.kubernetes.restarting import named_after
 from datacenter_mcp.kubernetes.volumes import handle_of
 from datacenter_mcp.readings import parsed
 
@@ -108,6 +109,22 @@ def test_a_node_is_as_well_as_its_conditions_say(status: dict[str, Any], wanted:
     )
 
 
+@pytest.mark.parametrize(("ready", "wanted", "status"), [
+    (2, 2, HealthStatus.OK), (1, 2, HealthStatus.DEGRADED), (0, 2, HealthStatus.FAILED), (0, 0, HealthStatus.OK),
+    (1, 0, HealthStatus.DEGRADED),
+])  # fmt: skip
+def test_a_replicaset_is_as_well_as_its_pods(ready: int, wanted: int, status: HealthStatus):
+    item = Workload.model_validate(
+        {
+            "metadata": META,
+            "spec": {"replicas": wanted},
+            "status": {"replicas": ready, "readyReplicas": ready},
+        }
+    )
+
+    assert wellness.replicaset(item).status is status
+
+
 def test_a_deployment_whose_controller_has_not_seen_the_change_is_not_settled():
     status = {
         "observedGeneration": 1,
@@ -162,6 +179,21 @@ def test_a_quota_for_some_pods_only_is_not_judged():
 
     assert lacking(plain, {"pods": 1.0}, 1) == "The quota a has room for 0 pods; 1 are needed."
     assert lacking(scoped, {"pods": 1.0}, 1) is None
+
+
+@pytest.mark.parametrize(("pod", "kind", "keeper", "wanted"), [
+    ("web-7d9f-x2x4z", "ReplicaSet", "web-7d9f", True),
+    ("web-7d9f-x2x4z", "ReplicaSet", "web", False),
+    ("web-7d9f-x2x4z", "StatefulSet", "web-7d9f", False),
+    ("db-0", "StatefulSet", "db", True),
+    ("db-0", "DaemonSet", "db", False),
+    ("a" * 58 + "x2x4z", "ReplicaSet", "a" * 58 + "-7d9f", True),
+    ("a" * 57 + "-x2x4z", "ReplicaSet", "a" * 57, True),
+])  # fmt: skip
+def test_a_pod_that_is_gone_is_still_known_by_the_name_of_its_controller(
+    pod: str, kind: str, keeper: str, wanted: bool
+):
+    assert named_after(pod, kind, keeper) is wanted
 
 
 @pytest.mark.parametrize(("status", "kind", "sent"), [

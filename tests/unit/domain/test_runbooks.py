@@ -180,6 +180,18 @@ def test_a_fact_that_is_no_number_gives_no_action(fact):
     assert suggested_action(runbook(FULL), resource(size_bytes=fact)) is None
 
 
+def test_a_text_is_taken_as_it_is_where_nothing_is_computed():
+    suggestion = {
+        "operation": "resize_instance",
+        "parameters": {"flavor": {"fact": "larger_flavor"}},
+    }
+    resize = runbook(platform="openstack", target_kind="instance", suggests=suggestion)
+    action = suggested_action(resize, resource(larger_flavor="m1.large"))
+
+    assert action.parameters == {"flavor": "m1.large"}
+    assert suggested_action(resize, resource(larger_flavor=None)) is None
+
+
 def test_a_constant_parameter_is_taken_as_it_is():
     suggestion = {"operation": "expand_volume", "parameters": {"size_bytes": 5}}
     action = suggested_action(runbook(FULL, suggests=suggestion), resource())

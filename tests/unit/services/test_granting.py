@@ -136,10 +136,24 @@ async def test_a_no_ends_the_ticket_with_the_reason():
     assert await state(b) is S.REJECTED
 
 
-async def test_no_answer_counts_as_no():
+async def wait_for_the_end(b: Bench, but_seconds: float = 0.0) -> None:
+    """Until nobody can answer any more, or so many seconds before."""
+    ends = (await b.case()).ticket.approval_expires_at
+    assert ends is not None
+    b.clock.advance((ends - b.clock.now()).total_seconds() - but_seconds)
+
+
+async def test_no_answer_counts_as_no_when_time_is_over_and_not_before():
     b = bench()
     await asked(b)
+    await wait_for_the_end(b, but_seconds=2.0)
 
+    assert await b.stops.settling.settle("T-1", None) == {
+        "next": Next.ASK,
+        "timeout_seconds": 2.0,
+    }
+    assert await state(b) is S.AWAITING_APPROVAL
+    await wait_for_the_end(b)
     assert await settled(b, None) is Next.END
     assert await state(b) is S.REJECTED
     assert (await b.kinds())[-1] == "approval.expired"
@@ -148,7 +162,9 @@ async def test_no_answer_counts_as_no():
 async def test_an_answer_in_the_last_moment_counts():
     b = bench()
     await asked(b)
+    await wait_for_the_end(b, but_seconds=1.0)
     await b.approving.answer("T-1", ADA, approved=True)
+    await wait_for_the_end(b)
 
     assert await settled(b, None) is Next.RUN
 

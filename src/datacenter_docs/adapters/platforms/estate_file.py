@@ -23,14 +23,18 @@ Reference = Annotated[str, Field(pattern=r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)
 class Connection(Value):
     """One MCP server.
 
-    `server`: `builtin` is our own room for the platform; `external` is anybody's. `stdio` starts `command` (built in for
-    `builtin`); `http` needs `url` and may have a `token`. `settings` go to a built-in room as they are.
+    `server`: `builtin` is our own room for the platform; `demo` is the platform of the simulated datacenter (settings:
+    `world`, its file); `external` is anybody's that speaks our contract; `bound` is anybody's that does not, and `binding`
+    (a shipped one's name, or a file) says what its tools and answers mean. `stdio` starts `command` (built in for
+    `builtin` and `demo`); `http` needs `url` and may have a `token`. `read_tools`: further tools of the server that
+    readers may call, if the server says of them that they only read. `settings` go to a built-in room as they are.
     `environment`: further variables for a started server, by reference. `timeout_seconds` None: the setting stands.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
     platform: Platform
-    server: Literal["builtin", "external"] = "builtin"
+    server: Literal["builtin", "demo", "external", "bound"] = "builtin"
+    binding: str | None = None
     transport: Literal["stdio", "http"] = "stdio"
     command: tuple[str, ...] = ()
     url: Annotated[str, Field(pattern=r"^https?://")] | None = None
@@ -38,6 +42,7 @@ class Connection(Value):
     allow_writes: bool = False
     timeout_seconds: Annotated[float, Field(gt=0, le=3_600)] | None = None
     sessions: Annotated[int, Field(ge=1, le=16)] = 1
+    read_tools: tuple[str, ...] = ()
     environment: dict[str, Reference] = {}
     settings: dict[str, Any] = {}
 
@@ -47,9 +52,13 @@ class Connection(Value):
             raise ValueError(
                 "transport http needs a url, for example url: https://mcp.example.net/mcp"
             )
-        if self.transport == "stdio" and self.server == "external" and not self.command:
+        if self.transport == "stdio" and self.server in ("external", "bound") and not self.command:
             raise ValueError(
-                "an external server over stdio needs a command, for example command: [my-server, --stdio]"
+                f"a server that is {self.server} needs a command over stdio, for example command: [my-server, --stdio]"
+            )
+        if (self.server == "bound") is not bool(self.binding):
+            raise ValueError(
+                "server: bound and binding belong together, for example binding: kubernetes-mcp-server"
             )
         return self
 
@@ -121,20 +130,68 @@ def this_machine() -> Estate:
     )
 
 
+DEMO_NAMES: Mapping[Platform, str] = {
+    Platform.VMWARE: "vcenter",
+    Platform.KUBERNETES: "cluster",
+    Platform.NETWORK: "fabric",
+    Platform.STORAGE: "arrays",
+    Platform.OPENSTACK: "cloud",
+}
+"""What the connections of the demo are called; part of every id there."""
+
+
+def demo(world: Path) -> Estate:
+    """The simulated datacenter in a file, all five platforms, writable: nothing real is behind it."""
+    return Estate(
+        connections=tuple(
+            Connection(
+                name=name,
+                platform=platform,
+                server="demo",
+                allow_writes=True,
+                settings={"world": str(world.absolute())},
+            )
+            for platform, name in DEMO_NAMES.items()
+        )
+    )
+
+
 def command_of(connection: Connection) -> tuple[str, ...]:
     """The command that starts a stdio server."""
-    if connection.command:
-        return connection.command
-    command = (
-        sys.executable,
-        "-m",
-        "datacenter_mcp",
-        "serve",
-        connection.platform.value,
-        "--connection",
-        connection.name,
+    return connection.command or _our_room(connection, connection.platform.value)
+
+
+def translated(connection: Connection) -> Connection:
+    """The connection that speaks our contract: for a bound server, our own room that stands before it."""
+    if connection.server != "bound":
+        return connection
+    reached: dict[str, Any] = (
+        {"command": list(connection.command)}
+        if connection.transport == "stdio"
+        else {"url": connection.url, "token": connection.token}
     )
-    return (*command, "--allow-writes") if connection.allow_writes else command
+    return connection.replaced(
+        server="builtin",
+        binding=None,
+        transport="stdio",
+        command=_our_room(connection, "bound"),
+        url=None,
+        token=None,
+        environment={},
+        settings={
+            "platform": connection.platform.value,
+            "binding": connection.binding,
+            "environment": connection.environment,
+            **connection.settings,
+            **reached,
+        },
+    )
+
+
+def _our_room(connection: Connection, room: str) -> tuple[str, ...]:
+    command = (sys.executable, "-m", "datacenter_mcp", "serve", room, "--connection", connection.name)  # fmt: skip
+    demo = ("--demo",) if connection.server == "demo" else ()
+    return (*command, *demo, *(("--allow-writes",) if connection.allow_writes else ()))
 
 
 def references_in(settings: Any) -> Iterator[str]:

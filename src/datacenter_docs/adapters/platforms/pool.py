@@ -3,28 +3,50 @@
 import asyncio
 import contextlib
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 from mcp.types import CallToolResult, Tool
 
-from datacenter_docs.adapters.platforms.estate_file import Connection, Estate
+from datacenter_docs.adapters.platforms.estate_file import Connection, Estate, translated
 from datacenter_docs.adapters.platforms.sessions import Session
 from datacenter_docs.domain.errors import DatacenterDocsError, NotFound, Refused
 from datacenter_mcp.contract.tools import READ_TOOLS
 
 
-class Pool:
-    """Sessions by connection name. `timeout_seconds`: for calls of connections that do not say otherwise."""
+class Speaking(Protocol):
+    """What a pool needs of a session."""
 
-    def __init__(self, estate: Estate, timeout_seconds: float) -> None:
+    async def call(self, tool: str, arguments: Mapping[str, Any]) -> CallToolResult: ...
+
+    async def tools(self) -> Mapping[str, Tool]: ...
+
+    async def close(self) -> None: ...
+
+
+Opening = Callable[[Connection, float], Speaking]
+
+
+class Pool:
+    """Sessions by connection name. `timeout_seconds`: for calls of connections that do not say otherwise. `opening`: makes a
+    session of a connection and its time limit.
+    """
+
+    def __init__(self, estate: Estate, timeout_seconds: float, opening: Opening = Session) -> None:
         self._connections = {connection.name: connection for connection in estate.connections}
-        self._sessions: dict[str, Sequence[Session]] = {}
-        self._turns: dict[str, Iterator[Session]] = {}
+        self._sessions: dict[str, Sequence[Speaking]] = {}
+        self._turns: dict[str, Iterator[Speaking]] = {}
+        self._theirs: dict[str, Speaking] = {}
         for connection in estate.connections:
-            sessions = [Session(connection, timeout_seconds) for _ in range(connection.sessions)]
+            ours = translated(connection)
+            sessions = [opening(ours, timeout_seconds) for _ in range(connection.sessions)]
             self._sessions[connection.name] = sessions
             self._turns[connection.name] = itertools.cycle(sessions)
+            if connection.read_tools:
+                same = ours is connection
+                self._theirs[connection.name] = (
+                    sessions[0] if same else opening(connection, timeout_seconds)
+                )
 
     def connections(self) -> Sequence[Connection]:
         """All of them, by name."""
@@ -60,6 +82,20 @@ class Pool:
         self.connection(name)
         return await next(self._turns[name]).call(tool, arguments)
 
+    async def consult(self, name: str, tool: str, arguments: Mapping[str, Any]) -> CallToolResult:
+        """Call a tool beside the contract. Only one that the estate file allows by name, and of which the server itself says
+        that it only reads; raises `Refused` for any other.
+        """
+        if tool not in self.connection(name).read_tools:
+            raise Refused(f"{tool} is not among the read_tools of {name} in the estate file.")
+        theirs = self._theirs[name]
+        listed = (await theirs.tools()).get(tool)
+        if listed is None:
+            raise NotFound(f"{name} has no tool {tool}.")
+        if listed.annotations is None or listed.annotations.read_only_hint is not True:
+            raise Refused(f"{name} does not say of {tool} that it only reads.")
+        return await theirs.call(tool, arguments)
+
     async def write(self, name: str, tool: str, arguments: Mapping[str, Any]) -> CallToolResult:
         """Call a write tool; only where the estate file allows writes. A write always goes over the first session, so that
         the server sees one key once.
@@ -76,5 +112,6 @@ class Pool:
     async def close(self) -> None:
         """Leave all servers."""
         await asyncio.gather(
-            *(session.close() for sessions in self._sessions.values() for session in sessions)
+            *(session.close() for sessions in self._sessions.values() for session in sessions),
+            *(session.close() for session in self._theirs.values()),
         )

@@ -87,8 +87,6 @@ class Session:
         client = await self._connected()
         try:
             async with asyncio.timeout(self._timeout):
-                # Not `call_tool`: that holds every answer against the tool's schema as well, which for a thousand
-                # resources takes seconds. `answers.read` holds it against the contract.
                 return await client.session.send_request(_request(tool, arguments), CallToolResult)
         except TimeoutError as error:
             await self._drop(client)
@@ -203,7 +201,7 @@ class Session:
         for reference in estate_file.references_in(connection.settings):
             if reference.startswith("env:"):
                 environment[reference.removeprefix("env:")] = secrets.resolve(reference)
-        if connection.server == "builtin":
+        if connection.server != "external":
             environment["DATACENTER_MCP_SETTINGS"] = json.dumps(connection.settings)
             for name in ("PYTHONPATH", "PYTHONWARNINGS", "TZ"):
                 if value := os.environ.get(name):  # noqa: TID251 - our own room must find our own code
@@ -212,6 +210,9 @@ class Session:
 
 
 def _request(tool: str, arguments: Mapping[str, Any]) -> CallToolRequest:
+    """A call as the SDK makes it. Its own `call_tool` would check each answer against the published schema, in Python: half
+    of the time of a long listing, and the contract's models check more (`answers.py`).
+    """
     return CallToolRequest(params=CallToolRequestParams(name=tool, arguments=dict(arguments)))
 
 

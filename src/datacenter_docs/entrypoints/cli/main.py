@@ -23,6 +23,7 @@ from datacenter_docs.domain.errors import (
 from datacenter_docs.entrypoints.cli import (
     audit,
     connections,
+    demo,
     governing,
     patterns,
     policies,
@@ -55,7 +56,7 @@ def place(
         str, typer.Option("--url", help="The server to talk to.", envvar="DATACENTER_DOCS_URL")
     ] = "http://127.0.0.1:8000",
 ) -> None:
-    """Every command but `up`, `serve`, `worker` and `mcp` talks to a running server."""
+    """Every command but `up`, `serve`, `worker`, `demo` and `mcp` talks to a running server."""
     PLACE.url = url
 
 
@@ -66,6 +67,7 @@ app.add_typer(policies.app, name="policy")
 app.add_typer(patterns.app, name="pattern")
 app.add_typer(audit.app, name="audit")
 app.add_typer(connections.app, name="connection")
+app.add_typer(demo.app, name="demo")
 app.add_typer(rooms.app, name="mcp")
 
 

@@ -22,6 +22,8 @@ GRACE_SECONDS = 3
 """How long open requests may go on after a signal; streams of events end by themselves."""
 BACKLOG = 2_048
 COLLECT_AFTER_ALLOCATIONS = 50_000
+SEED, SIZE = 1, 200
+"""Of the simulated datacenter, where nobody says otherwise; `SIZE`: about so many resources."""
 Host = Annotated[
     str,
     typer.Option(
@@ -54,9 +56,13 @@ def add_to(app: typer.Typer) -> None:
         port: Port = 8000,
         data_dir: DataDir = None,
         estate: Estate = None,
+        demo: Annotated[
+            bool,
+            typer.Option("--demo", help="On the simulated datacenter; the first start makes it."),
+        ] = False,
     ) -> None:
         """Everything in one process: API and worker."""
-        asyncio.run(_serve(host, port, data_dir, estate, works=True))
+        asyncio.run(serve_product(host, port, data_dir, estate, works=True, demo=demo))
 
     @app.command()
     def serve(
@@ -66,7 +72,7 @@ def add_to(app: typer.Typer) -> None:
         estate: Estate = None,
     ) -> None:
         """The API alone; a `worker` on the same database works on the tickets."""
-        asyncio.run(_serve(host, port, data_dir, estate, works=False))
+        asyncio.run(serve_product(host, port, data_dir, estate, works=False))
 
     @app.command()
     def worker(data_dir: DataDir = None, estate: Estate = None) -> None:
@@ -74,15 +80,28 @@ def add_to(app: typer.Typer) -> None:
         asyncio.run(_work(data_dir, estate))
 
 
-async def _serve(
-    host: str, port: int, data_dir: Path | None, estate: Path | None, *, works: bool
+async def serve_product(
+    host: str,
+    port: int,
+    data_dir: Path | None,
+    estate: Path | None,
+    *,
+    works: bool,
+    demo: bool = False,
+    seed: int = SEED,
+    size: int = SIZE,
 ) -> None:
+    """Serve until told to stop. `demo`: on the simulated datacenter, which is made with that `seed` and `size` when it is not
+    there.
+    """
     must_be_loopback(host)
     from datacenter_docs.bootstrap import open_house, read_settings
     from datacenter_docs.entrypoints.api.app import create_app
 
-    settings = read_settings(data_dir=data_dir, estate_file=estate)
+    settings = read_settings(data_dir=data_dir, estate_file=estate, demo=demo or None)
     with _listening(host, port) as listener:
+        if settings.demo and not settings.world_file.exists():
+            await _prepared(settings.data_dir, seed, size)
         async with open_house(settings, works=works) as house:
             app = create_app(house, max_body_bytes=settings.max_body_bytes)
             server = _server(app)
@@ -95,6 +114,17 @@ async def _serve(
                 _announce(listener, connections)
                 _settle_memory()
                 await server.serve([listener])
+
+
+async def _prepared(folder: Path, seed: int, size: int) -> None:
+    """Make the demo's world with its history."""
+    from datacenter_docs.entrypoints.demo.preparing import prepare
+
+    typer.echo(
+        "Making the demo datacenter and its six months of history; this takes a minute, once."
+    )
+    tickets = await prepare(folder, seed=seed, size=size)
+    typer.echo(f"Made it, with {tickets} tickets. See docs/demo.md.")
 
 
 async def _work(data_dir: Path | None, estate: Path | None) -> None:

@@ -1,0 +1,105 @@
+"""Faults of instances, and of the machines and services under them."""
+
+from datacenter_mcp.demo.faults.fault import Cure, Fault, Test, and_back, sets, share
+
+INSTANCE = "openstack:instance"
+RUNNING = Test("power_state", "running")
+
+FAULTS = (
+    Fault(
+        name="instance-crashed",
+        summary="The kernel of an instance crashed.",
+        target=(INSTANCE, "shop-worker-1"),
+        category="cloud",
+        title="Instance down",
+        tells=(
+            "The instance {name} is not responding.",
+            "Instance {name} hangs, please reboot it.",
+            "{name} crashed, nobody can log in.",
+        ),
+        breaks=sets(_crashed=True),
+        broken=(Test("power_state", "crashed"),),
+        healed=(RUNNING, Test("status", "active")),
+        cure=Cure("reboot_instance"),
+        wrong=Cure("resize_instance", {"flavor": "m1.small"}),
+    ),
+    Fault(
+        name="instance-memory-short",
+        summary="An instance needs more memory than its flavor gives.",
+        target=(INSTANCE, "shop-frontend"),
+        category="cloud",
+        title="Instance slow",
+        tells=(
+            "The instance {name} is slow, its memory is used up.",
+            "Instance {name} is too small, memory at 100 percent.",
+            "{name} is out of memory, please give it a larger flavor.",
+        ),
+        breaks=sets(_memory_need_mib=share(1.0, "memory_mib")),
+        broken=(Test("memory_usage_ratio", at_least=0.95),),
+        healed=(Test("memory_usage_ratio", at_most=0.9),),
+        cure=Cure("resize_instance", {"flavor": "m1.large"}),
+        wrong=Cure("reboot_instance"),
+    ),
+    Fault(
+        name="instance-cpu-short",
+        summary="An instance needs more CPUs than its flavor gives.",
+        target=(INSTANCE, "lab-runner"),
+        category="cloud",
+        title="Instance slow",
+        tells=(
+            "The instance {name} is slow, its CPU is at the limit.",
+            "Instance {name} is too small for its load.",
+        ),
+        breaks=sets(_cpu_need=share(1.0, "cpu_count")),
+        broken=(Test("cpu_usage_ratio", at_least=0.95),),
+        healed=(Test("cpu_usage_ratio", at_most=0.9),),
+        cure=Cure("resize_instance", {"flavor": "m1.large"}),
+        wrong=Cure("reboot_instance"),
+        looks_like="instance-crashed",
+    ),
+    Fault(
+        name="hypervisor-cut-off",
+        summary="A hypervisor does not answer since its port on the switch is shut.",
+        target=("openstack:hypervisor", "compute1"),
+        category="cloud",
+        title="Hypervisor down",
+        tells=(
+            "The hypervisor {name} is down, its instances are unreachable.",
+            "{name} does not report any more.",
+        ),
+        breaks=sets("_port", admin_state="down"),
+        broken=(Test("state", "down"), Test("admin_state", "down", of="_port")),
+        healed=(Test("state", "up"),),
+        cure=Cure("enable_port", on="_port"),
+        elsewhere=True,
+    ),
+    Fault(
+        name="instance-locked",
+        summary="An instance is down for announced works, and locked so that nobody touches it.",
+        target=(INSTANCE, "lab-builder"),
+        category="cloud",
+        title="Instance down",
+        tells=(
+            "The instance {name} is not responding.",
+            "Instance {name} hangs, please reboot it.",
+        ),
+        breaks=sets(_crashed=True, locked=True),
+        broken=(Test("power_state", "crashed"), Test("locked", equals=True)),
+        healed=(Test("locked", equals=True),),
+        hands_off=True,
+        wrong=Cure("reboot_instance"),
+        looks_like="instance-crashed",
+    ),
+    Fault(
+        name="service-late",
+        summary="A service of the cloud was restarted and reports again by itself.",
+        target=("openstack:service", "cinder-volume controller1"),
+        category="cloud",
+        title="Service down",
+        tells=("The service {name} is down.", "{name} does not report since a minute."),
+        breaks=and_back(sets(_down=True), 60, _down=False),
+        broken=(Test("state", "down"),),
+        healed=(Test("state", "up"),),
+        hands_off=True,
+    ),
+)

@@ -1,0 +1,77 @@
+"""MCP servers of others: `kubernetes-mcp-server` from npm, by its lock file, over stdio and over HTTP."""
+
+import hashlib
+import os
+import platform
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from tests.peers.slots import PeerMissingError
+
+MANIFESTS = Path(__file__).parent / "npm"
+PACKAGE = "kubernetes-mcp-server"
+ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
+START_SECONDS = 20.0
+
+
+def kubernetes_mcp_server(kubeconfig: Path, *more: str) -> Sequence[str]:
+    """The command that serves a cluster over stdio; installed at the first call. Raises `PeerMissingError`."""
+    return [str(_program()), "--kubeconfig", str(kubeconfig), "--list-output", "yaml", *more]
+
+
+@contextmanager
+def over_http(kubeconfig: Path, *more: str) -> Iterator[str]:
+    """The URL of a server that listens on loopback."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = kubernetes_mcp_server(
+        kubeconfig, "--bind-address", "127.0.0.1", "--port", str(port), *more
+    )
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _until_open(port, process)
+        yield f"http://127.0.0.1:{port}/mcp"
+    finally:
+        process.terminate()
+        process.wait(timeout=START_SECONDS)
+
+
+def _until_open(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        with closing(socket.socket()) as client:
+            if client.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        assert process.poll() is None, "the server ended"
+        assert time.monotonic() < deadline, "the server does not listen"
+        time.sleep(0.05)
+
+
+def _program() -> Path:
+    """The Go program inside the package, in the user's cache."""
+    architecture = ARCHITECTURES.get(platform.machine())
+    if architecture is None or not shutil.which("npm"):
+        raise PeerMissingError(f"{PACKAGE} needs npm, and Linux on amd64 or arm64")
+    lock = hashlib.sha256((MANIFESTS / "package-lock.json").read_bytes()).hexdigest()[:16]
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = cache / "datacenter-docs" / f"npm-{lock}"
+    name = f"{PACKAGE}-linux-{architecture}"
+    program = folder / "node_modules" / name / "bin" / name
+    if not program.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        for manifest in MANIFESTS.glob("package*.json"):
+            shutil.copy(manifest, folder)
+        try:
+            subprocess.run(
+                ["npm", "install", "--no-audit", "--no-fund"],
+                cwd=folder, check=True, capture_output=True, timeout=300,
+            )  # fmt: skip
+        except subprocess.SubprocessError as error:
+            raise PeerMissingError(f"npm could not install {PACKAGE}") from error
+    return program
