@@ -197,7 +197,7 @@ class Volume(Named):
     bootable: str | None = None
     encrypted: bool | None = None
     attachments: list[Attachment] = []
-    backend_name: str | None = Field(None, alias="os-vol-name-id-attr:name_id")
+    backend_name: str | None = Field(None, alias="os-vol-mig-status-attr:name_id")
     host: str | None = Field(None, alias="os-vol-host-attr:host")
     created_at: str | None = None
 

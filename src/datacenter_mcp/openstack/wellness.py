@@ -5,6 +5,8 @@ from typing import Any
 
 from datacenter_mcp.contract.reading import Health, HealthStatus, Resource
 
+COMPUTE = "nova-compute"
+"""The process that runs instances on a host."""
 OK = Health(status=HealthStatus.OK)
 Facts = Mapping[str, Any]
 Judgement = tuple[str | None, str | None]
@@ -23,9 +25,8 @@ def degraded(reason: str) -> Health:
 
 def of(resource: Resource) -> Health:
     """One resource; of a kind that nobody judges it is well when it is there."""
-    said = {fact.attribute: fact.value for fact in resource.facts}
     judge = _JUDGES.get(resource.kind)
-    bad, lame = judge(said) if judge else (None, None)
+    bad, lame = judge(_said(resource)) if judge else (None, None)
     if bad:
         return failed(f"{resource.name} {bad}.")
     return degraded(f"{resource.name} {lame}.") if lame else OK
@@ -36,13 +37,17 @@ def of_cloud(services: Sequence[Resource]) -> Health:
     see are not judged.
     """
     judged = [(one, of(one)) for one in services]
-    computes = [health for one, health in judged if one.name.startswith("nova-compute ")]
+    computes = [health for one, health in judged if _said(one)["binary"] == COMPUTE]
     reasons = [told for _, health in judged for told in health.reasons]
     if computes and all(one.status is HealthStatus.FAILED for one in computes):
         return Health(
             status=HealthStatus.FAILED, reasons=["Nothing runs instances any more.", *reasons]
         )
     return Health(status=HealthStatus.DEGRADED, reasons=reasons) if reasons else OK
+
+
+def _said(resource: Resource) -> Facts:
+    return {fact.attribute: fact.value for fact in resource.facts}
 
 
 def _instance(said: Facts) -> Judgement:
