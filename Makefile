@@ -42,7 +42,7 @@ test-peers: $(LANES:%=test-peers-%) ## Run the tests on heavy real peers; LANES=
 PACKAGES_kubernetes := etcd-server golang-go dpkg-dev openssl iproute2
 BUILDS_kubernetes := tests.peers.cluster_build
 PACKAGES_openstack := keystone nova-api nova-conductor nova-scheduler nova-compute placement-api glance-api neutron-server \
-  rabbitmq-server mariadb-server python3-pymysql uwsgi-core uwsgi-plugin-python3
+  cinder-api cinder-scheduler cinder-volume rabbitmq-server mariadb-server python3-pymysql uwsgi-core uwsgi-plugin-python3
 BUILDS_openstack := tests.peers.openstack_build
 
 test-peers-%: setup

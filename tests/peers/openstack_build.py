@@ -20,7 +20,7 @@ from tests.peers.slots import PeerMissingError, run
 
 PACKAGES = (
     "keystone", "nova-api", "nova-conductor", "nova-scheduler", "nova-compute", "placement-api",
-    "glance-api", "neutron-server", "rabbitmq-server", "mariadb-server", "python3-pymysql",
+    "glance-api", "neutron-server", "cinder-api", "cinder-scheduler", "cinder-volume", "rabbitmq-server", "mariadb-server", "python3-pymysql",
     "uwsgi-core", "uwsgi-plugin-python3",
 )  # fmt: skip
 SYNC_SECONDS = 400
@@ -28,10 +28,11 @@ DATABASE_SECONDS = 60
 
 
 def cache() -> Path:
-    """Where what takes long to make is kept; another version of Nova has other databases."""
+    """Where what takes long to make is kept; other versions have other databases."""
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    version = run("dpkg-query", "-W", "-f=${Version}", "nova-api", check=False).replace(":", "-")
-    return Path(base) / "datacenter-docs" / f"openstack-{version}"
+    asked = ("nova-api", "cinder-api")
+    versions = run("dpkg-query", "-W", "-f=_${Version}", *asked, check=False).replace(":", "-")
+    return Path(base) / "datacenter-docs" / f"openstack{versions}"
 
 
 def need() -> None:
@@ -129,6 +130,7 @@ def _migrations(place: Place) -> Sequence[Sequence[str]]:
         ("glance-manage", f"--config-file={folder / 'glance.conf'}", "db_sync"),
         ("keystone-manage", "--config-file", str(folder / "keystone/keystone.conf"), "db_sync"),
         ("nova-manage", nova, "api_db", "sync"),
+        ("cinder-manage", "--config-file", str(folder / "cinder.conf"), "db", "sync"),
         ("placement-manage", f"--config-dir={folder / 'placement'}", "db", "sync"),
     )
 

@@ -1,7 +1,7 @@
-"""A real OpenStack (Keystone, Placement, Glance, Nova, Neutron) on 127.0.0.1, whose two compute hosts only pretend machines.
+"""A real OpenStack (Keystone, Placement, Glance, Nova, Neutron, Cinder) on 127.0.0.1, whose hosts only pretend machines and volumes.
 
 The project `shop` has the accounts `reader` and `operator`, with the room's own roles under its own policy file, and
-`member`. `admin` is the oracle's. There is no Cinder.
+`member`. `admin` is the oracle's.
 
 By hand: `python -m tests.peers.openstack_cloud start` prints an estate file; `... stop` ends all that were started by hand.
 """
@@ -33,7 +33,8 @@ KIND = "openstack"
 START_SECONDS = 120.0
 PYTHON = "/usr/bin/python3"
 SERVICES = ("nova-api", "nova-conductor", "nova-scheduler")
-ORDER = ("agents", *(f"nova-{host}" for host in HOSTS), *SERVICES, "neutron", "glance",
+VOLUMES = ("cinder-api", "cinder-scheduler", "cinder-volume")
+ORDER = ("agents", *(f"nova-{host}" for host in HOSTS), *SERVICES, *VOLUMES, "neutron", "glance",
          "placement", "keystone", "rabbit", "epmd", "mysql")  # fmt: skip
 """Every program, in the order in which they are ended."""
 
@@ -182,7 +183,7 @@ def stop(cloud: Cloud) -> None:
 
 
 def _folders(cloud: Cloud) -> None:
-    for name in ("log", "lock", "images", "staging", "tasks", "nova/instances", "neutron", "rabbit",
+    for name in ("log", "lock", "images", "staging", "tasks", "nova/instances", "neutron", "cinder", "rabbit",
                  *(f"{host}/instances" for host in HOSTS)):  # fmt: skip
         (cloud.folder / name).mkdir(parents=True)
 
@@ -241,8 +242,10 @@ def _services(cloud: Cloud) -> None:
     cloud.spawn("neutron", "neutron-server", f"--config-file={neutron}")
     for name in (*SERVICES, *(f"nova-{host}" for host in HOSTS)):
         cloud.start_nova(name)
+    for name in VOLUMES:
+        cloud.spawn(name, name, f"--config-file={folder / 'cinder.conf'}")
     agents = Path(__file__).with_name("openstack_agents.py")
-    for name in ("placement", "glance", "neutron", "nova"):
+    for name in ("placement", "glance", "neutron", "nova", "cinder"):
         cloud.until_it_answers(name)
     cloud.spawn("agents", PYTHON, str(agents), neutron, *HOSTS)
 

@@ -11,7 +11,16 @@ POLICY = Path("src/datacenter_mcp/openstack/nova-policy.yaml")
 REGION = "R1"
 SERVICE_PASSWORD = "service-of-the-lab"
 HOSTS = ("cn1", "cn2")
-DATABASES = ("keystone", "placement", "glance", "nova", "nova_api", "nova_cell0", "neutron")
+DATABASES = (
+    "keystone",
+    "placement",
+    "glance",
+    "nova",
+    "nova_api",
+    "nova_cell0",
+    "neutron",
+    "cinder",
+)
 Sections = Mapping[str, Mapping[str, object]]
 
 
@@ -44,8 +53,18 @@ class Place(NamedTuple):
         return f"rabbit://guest:guest@127.0.0.1:{self.port('rabbit')}/"
 
 
-PORTS = ("keystone", "placement", "glance", "nova", "neutron", "rabbit", "distribution", "epmd")
-PATHS = {"keystone": "/v3", "nova": "/v2.1"}
+PORTS = (
+    "keystone",
+    "placement",
+    "glance",
+    "nova",
+    "neutron",
+    "rabbit",
+    "distribution",
+    "epmd",
+    "cinder",
+)
+PATHS = {"keystone": "/v3", "nova": "/v2.1", "cinder": "/v3/%(project_id)s"}
 
 
 def write(place: Place) -> None:
@@ -71,6 +90,7 @@ def _all(place: Place) -> Mapping[str, Sections]:
         "glance.conf": _glance(place),
         "nova.conf": _nova(place),
         "neutron.conf": _neutron(place),
+        "cinder.conf": _cinder(place),
     }
     for host in HOSTS:
         files[f"{host}.conf"] = {"DEFAULT": {"host": host, "state_path": folder / host}}
@@ -149,6 +169,7 @@ def _nova(place: Place) -> Sections:
         "placement": service,
         "glance": service,
         "neutron": service,
+        "cinder": {**service, "os_region_name": REGION},
         "vnc": {"enabled": "false"},
         "scheduler": {"workers": 1, "discover_hosts_in_cells_interval": 2},
         "conductor": {"workers": 1},
@@ -173,5 +194,26 @@ def _neutron(place: Place) -> Sections:
         "ml2": {"type_drivers": "flat,vlan,vxlan", "tenant_network_types": "vxlan",
                 "mechanism_drivers": "openvswitch", "extension_drivers": "port_security"},
         "ml2_type_vxlan": {"vni_ranges": "1:1000"},
+        **_lock(place),
+    }  # fmt: skip
+
+
+def _cinder(place: Place) -> Sections:
+    """Its driver, of Cinder's own tests, keeps account of volumes and has none."""
+    return {
+        "DEFAULT": {
+            "transport_url": place.messages, "state_path": place.folder / "cinder",
+            "osapi_volume_listen": "127.0.0.1", "osapi_volume_listen_port": place.port("cinder"),
+            "osapi_volume_workers": 1, "api_paste_config": "/etc/cinder/api-paste.ini",
+            "auth_strategy": "keystone", "enabled_backends": "pretended", "host": HOSTS[0],
+            "glance_api_servers": place.url("glance"),
+            "resource_query_filters_file": "/etc/cinder/resource_filters.json",
+        },
+        "database": {"connection": place.database("cinder")},
+        **_login(place),
+        "service_user": {"send_service_user_token": "true", **_service(place)},
+        "nova": _service(place),
+        "pretended": {"volume_driver": "cinder.tests.fake_driver.FakeLoggingVolumeDriver",
+                      "volume_backend_name": "pretended"},
         **_lock(place),
     }  # fmt: skip

@@ -55,6 +55,25 @@ class Oracle:
             self.admin.compute.delete_server(made.id, force=False)
             self.admin.compute.wait_for_delete(made, interval=0.2, wait=WAIT_SECONDS)
 
+    @contextmanager
+    def volume(self) -> Iterator[str]:
+        """The id of a new volume of 2 GiB; it is gone afterwards."""
+        made = self.shop.create_volume(size=2, name="data", wait=True, timeout=WAIT_SECONDS)
+        try:
+            yield str(made.id)
+        finally:
+            self.shop.delete_volume(made.id, wait=True, timeout=WAIT_SECONDS)
+
+    @contextmanager
+    def without_volumes(self) -> Iterator[None]:
+        """The catalog has no Cinder meanwhile."""
+        service = self.admin.identity.find_service("cinder")
+        self.admin.identity.update_service(service, is_enabled=False)
+        try:
+            yield
+        finally:
+            self.admin.identity.update_service(service, is_enabled=True)
+
     def server(self, native: str) -> dict[str, Any]:
         """As Nova tells the administrator."""
         answer = self.admin.compute.get(f"/servers/{native}", microversion="2.61")

@@ -11,7 +11,13 @@ from tests.peers import openstack_build
 from tests.peers.openstack_config import HOSTS, REGION, SERVICE_PASSWORD, Place
 
 PASSWORD = "peers-lab"
-CATALOG = {"nova": "compute", "placement": "placement", "glance": "image", "neutron": "network"}
+CATALOG = {
+    "nova": "compute",
+    "placement": "placement",
+    "glance": "image",
+    "neutron": "network",
+    "cinder": "volumev3",
+}
 ACCOUNTS = {
     "reader": ("reader", "datacenter-docs-reader"),
     "operator": ("reader", "datacenter-docs-reader", "datacenter-docs-operator"),

@@ -19,24 +19,26 @@ NO_CINDER = ["volume", "quota of volume", "service of volume"]
 
 
 async def everything(cloud: Cloud, account: str = "reader", **more: Any) -> list[Resource]:
-    """All that an account sees; what the cloud does not have is told and nothing else fails."""
+    """All that an account sees; who runs Cinder is told to administrators only."""
     opened = room(cloud, account, **more)
     try:
         listing = await opened.list_resources(None, None)
     finally:
         await opened.close()
-    assert [(one.part, one.kind) for one in listing.failures] == [
-        (part, "unsupported") for part in NO_CINDER
-    ]
+    hidden = [] if account == "admin" else [("service of volume", "refused")]
+    assert [(one.part, one.kind) for one in listing.failures] == hidden
     return list(listing.resources)
 
 
-async def test_every_resource_obeys_the_vocabulary_and_names_its_source(cloud: Cloud, web: str):
-    found = await everything(cloud)
+async def test_every_resource_obeys_the_vocabulary_and_names_its_source(
+    cloud: Cloud, oracle: Oracle, web: str
+):
+    with oracle.volume():
+        found = await everything(cloud)
     wrong = [told for one in found for told in mistakes(OPENSTACK, one)]
 
     assert wrong == []
-    assert {one.kind for one in found} == set(OPENSTACK) - {"volume"}
+    assert {one.kind for one in found} == set(OPENSTACK)
     assert all(one.source.tool.startswith("GET ") for one in found)
     assert all(len(one.source.payload_sha256) == 64 for one in found)
 
@@ -124,7 +126,36 @@ async def test_an_administrator_reads_all_projects(cloud: Cloud, oracle: Oracle,
 
     assert projects == {"admin", "service", "shop"}
     assert instance.parent == name_of("project", oracle.project)
-    assert any(one.name == "neutron-openvswitch-agent on cn1" for one in found)
+    services = {one.name for one in found if one.kind == "service"}
+    assert {"neutron-openvswitch-agent on cn1", "cinder-volume on cn1@pretended"} <= services
+
+
+async def test_a_volume_is_told_in_bytes_and_with_its_project(cloud: Cloud, oracle: Oracle):
+    with oracle.volume() as native:
+        async with calling(room(cloud, "reader")) as call:
+            listed = await call.everything(kind="volume")
+            said = await call("describe_resource", id=name_of("volume", native))
+    seen = facts(said)
+
+    assert listed.keys() == {said["id"]}
+    assert (said["name"], said["parent"]) == ("data", name_of("project", oracle.project))
+    assert (seen["status"], seen["size_bytes"]) == ("available", 2 * 1024**3)
+    assert (seen["bootable"], seen["encrypted"], seen["instance_ids"]) == (False, False, [])
+    assert seen["backend_name"] is None  # shown to administrators
+
+
+async def test_a_cloud_without_volumes_says_so_and_everything_else_is_read(
+    cloud: Cloud, oracle: Oracle
+):
+    with oracle.without_volumes():
+        opened = room(cloud, "reader")
+        listing = await opened.list_resources(None, None)
+        await opened.close()
+
+    assert [(one.part, one.kind) for one in listing.failures] == [
+        (part, "unsupported") for part in NO_CINDER
+    ]
+    assert {"project", "flavor", "network", "quota"} <= {one.kind for one in listing.resources}
 
 
 async def test_without_the_shipped_role_what_is_beneath_is_missing_and_that_is_told(
@@ -133,11 +164,13 @@ async def test_without_the_shipped_role_what_is_beneath_is_missing_and_that_is_t
     opened = room(cloud, "member")
     listing = await opened.list_resources(None, None)
     await opened.close()
-    failed = {one.part: one.kind for one in listing.failures if one.part not in NO_CINDER}
+    failed = {one.part: one.kind for one in listing.failures}
     [instance] = [one for one in listing.resources if one.kind == "instance"]
     seen = {fact.attribute: fact.value for fact in instance.facts}
 
-    assert failed == {"hypervisor": "refused", "service of compute": "refused"}
+    assert failed == dict.fromkeys(
+        ("hypervisor", "service of compute", "service of volume"), "refused"
+    )
     assert (seen["status"], seen["hypervisor_id"]) == ("active", None)
 
 
