@@ -43,7 +43,8 @@ async def test_a_query_goes_through_an_index(sqlite_url: str, name: str, tmp_pat
 
     with opened(sqlite_url) as database:
         storage: Storage = sql_storage(database, tmp_path / "anchors", FakeClock())
-        event.listen(database._readers._engine, "before_cursor_execute", explain)
+        for readers in (database._readers, database._scanners):
+            event.listen(readers._engine, "before_cursor_execute", explain)
         await QUERIES[name](storage)
 
     assert plans
