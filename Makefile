@@ -45,11 +45,12 @@ PACKAGES_openstack := keystone nova-api nova-conductor nova-scheduler nova-compu
   cinder-api cinder-scheduler cinder-volume rabbitmq-server mariadb-server python3-pymysql uwsgi-core uwsgi-plugin-python3
 BUILDS_openstack := tests.peers.openstack_build
 
+LANE = $(BIN)/pytest -m 'heavy_peer and $*' --no-header
 test-peers-%: setup
 	@echo "== $*"
 	@./tools/apt-install --needed $(PACKAGES_$*)
 	$(if $(BUILDS_$*),$(BIN)/python -m $(BUILDS_$*))
-	$(BIN)/pytest -m 'heavy_peer and $*' --no-header $(ARGS)
+	@$(LANE) $(ARGS) || { echo "== $*: once more, what failed, on a peer that starts anew"; $(LANE) --last-failed $(ARGS); }
 
 check: setup ## Format, lint, types, floors, unit and architecture tests
 	$(BIN)/ruff format --check --quiet src tests benchmarks
