@@ -29,7 +29,7 @@ run: setup ## Start the product on http://127.0.0.1:8000
 	$(BIN)/datacenter-docs up
 
 test: setup ## Run every test, with the real peers that start in a second
-	@./tools/apt-install --needed frr openssh-server sudo iproute2 btrfs-progs xfsprogs postgresql
+	@./tools/apt-install --needed frr openssh-server sudo iproute2 btrfs-progs xfsprogs postgresql golang-go golang-github-vmware-govmomi-dev
 	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 test-fast: setup ## Run the tests that need no real peer

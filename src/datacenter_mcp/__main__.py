@@ -25,6 +25,7 @@ SETTINGS_VARIABLE = "DATACENTER_MCP_SETTINGS"
 ROOMS: Mapping[str, tuple[str, str]] = {
     "network": ("datacenter_mcp.network.room", "open_network"),
     "storage": ("datacenter_mcp.storage.room", "open_storage"),
+    "vmware": ("datacenter_mcp.vmware.room", "open_vmware"),
 }
 """Platform -> module and function `(connection, settings) -> Room`. Imported when it is served, since no server needs
 the SDK of another."""

@@ -25,8 +25,8 @@ class Query(NamedTuple):
 
 
 class Pager:
-    """Cuts listings into pages. The first page is always read anew; for the following ones a listing is kept for half a
-    minute, so that a long listing is not read from the devices once per page.
+    """Cuts listings into pages. The first page is always read anew; for the following ones a listing is kept until nobody
+    asked for half a minute, so that a long listing is not read from the devices once per page.
     """
 
     def __init__(self, read: Callable[[str | None, str | None], Awaitable[Listing]]) -> None:
@@ -58,8 +58,11 @@ class Pager:
         return listing
 
     def _recent(self, query: Query) -> Listing | None:
-        read_at, listing = self._kept.get(query, (0.0, None))
-        return listing if time.monotonic() - read_at < KEPT_SECONDS else None
+        used_at, listing = self._kept.get(query, (0.0, None))
+        if listing is None or time.monotonic() - used_at >= KEPT_SECONDS:
+            return None
+        self._kept[query] = (time.monotonic(), listing)
+        return listing
 
 
 def _encode(query: Query, last: str) -> str:

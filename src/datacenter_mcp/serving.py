@@ -41,6 +41,9 @@ from datacenter_mcp.validating import sentence, validated
 ANSWER_LIMIT = 4 * 1024 * 1024
 """Bytes of one answer as JSON."""
 
+TEXT_LIMIT = 64 * 1024
+"""Bytes up to which an answer is repeated as text, for clients that read nothing else; a longer one would travel twice."""
+
 Text = Annotated[str, Field(min_length=1, max_length=1_000)]
 Parameters = Annotated[dict[str, Any], Field(default_factory=dict)]
 log = logging.getLogger(__name__)
@@ -228,8 +231,9 @@ def _answered(answer: Wire) -> CallToolResult:
                 f"The answer has more than {ANSWER_LIMIT} bytes: ask for a smaller page (limit)."
             )
         )
+    shown = text if len(text) <= TEXT_LIMIT else f"{len(text)} bytes, in the structured content."
     return CallToolResult(
-        content=[TextContent(type="text", text=text)], structured_content=json.loads(text)
+        content=[TextContent(type="text", text=shown)], structured_content=json.loads(text)
     )
 
 

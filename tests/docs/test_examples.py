@@ -17,9 +17,10 @@ from datacenter_docs.domain.presets import PRESETS
 from datacenter_docs.domain.runbooks import Runbook
 from datacenter_mcp.network.settings import NetworkSettings
 from datacenter_mcp.storage.settings import StorageSettings
+from datacenter_mcp.vmware.settings import VmwareSettings
 
 EXAMPLES = ROOT / "examples"
-ROOMS = {"network": NetworkSettings, "storage": StorageSettings}
+ROOMS = {"network": NetworkSettings, "storage": StorageSettings, "vmware": VmwareSettings}
 
 
 def check_estate(path: Path) -> None:

@@ -4,7 +4,7 @@ it cannot run."""
 from collections.abc import Iterator
 
 import pytest
-from tests.peers import netlab, slots, volumes
+from tests.peers import netlab, slots, vcenter, volumes
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +27,14 @@ def disks() -> Iterator[volumes.Volumes]:
         pytest.skip(str(error))
     yield started
     volumes.stop(started)
+
+
+@pytest.fixture(scope="session")
+def vc() -> Iterator[vcenter.VCenter]:
+    """A small vCenter."""
+    try:
+        started = vcenter.start(slots.me())
+    except slots.PeerMissingError as error:
+        pytest.skip(str(error))
+    yield started
+    vcenter.stop(started)

@@ -35,10 +35,13 @@ class Checking:
     async def check(self, plan: Plan, policy: Policy | None) -> SafetyChecks:
         """Evaluate for a plan, now. The time window is not here: it follows from the policy and the clock alone."""
         limits = limits_of(self._global_limit, policy)
+        within_limits, healthy = await asyncio.gather(
+            self._rate_limit_ok(plan, limits), self._system_healthy(plan)
+        )
         return SafetyChecks(
-            rate_limit_ok=await self._rate_limit_ok(plan, limits),
+            rate_limit_ok=within_limits,
             backup_available=_backup_available(plan),
-            system_healthy=await self._system_healthy(plan),
+            system_healthy=healthy,
             observed_at=self._clock.now(),
             max_age_seconds=self._max_age_seconds,
         )

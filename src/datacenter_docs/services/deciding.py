@@ -87,11 +87,13 @@ class Deciding:
         self._gates = gates
         self._thresholds = thresholds
 
-    async def decide(self, ticket_id: str, trouble: str | None = None) -> dict[str, Any]:
+    async def decide(
+        self, ticket_id: str, trouble: str | None = None, case: Case | None = None
+    ) -> dict[str, Any]:
         """Score and decide, store both, and return the next stop as plain JSON. A case that is decided keeps its decision.
-        `trouble`: why there is no diagnosis; None: there is one.
+        `trouble`: why there is no diagnosis; None: there is one. `case`: as it was just stored; None: it is read now.
         """
-        case = await self._cases.get(ticket_id)
+        case = case or await self._cases.get(ticket_id)
         if case.decision is None:
             judged = await self._judge(case)
             case = await self._keep(case, judged, trouble)
@@ -101,12 +103,13 @@ class Deciding:
     async def _judge(self, case: Case) -> "_Judgement":
         """Gather what there is to know, and let the domain decide."""
         category = case.ticket.request.category
-        match = await self._scoring.find_pattern(case)
-        policy = await self._policies.for_category(category)
-        score, checks, killed = await asyncio.gather(
-            self._scoring.score(case, match),
-            self._checking.check(plan_of(case), policy),
+        match, policy, killed = await asyncio.gather(
+            self._scoring.find_pattern(case),
+            self._policies.for_category(category),
             self._kill_switch_on(),
+        )
+        score, checks = await asyncio.gather(
+            self._scoring.score(case, match), self._checking.check(plan_of(case), policy)
         )
         standing = patterns.standing(match.pattern, self._thresholds) if match.pattern else None
         opted_in = case.ticket.request.enable_auto_remediation

@@ -60,7 +60,7 @@ def build(stops: Stops, *, concurrency: int) -> Workflows:
     @DBOS.workflow(name="ticket", max_recovery_attempts=MAX_RECOVERIES)
     async def ticket(ticket_id: str) -> str:
         diagnosed = await step.diagnose(ticket_id)
-        following = await step.decide(ticket_id, diagnosed.get("error"))
+        following = await step.decide(ticket_id, diagnosed.get("error"), diagnosed.get("case"))
         if following.get("next") == Next.ASK:
             timeout = float(following["timeout_seconds"])
             grant_id = await DBOS.recv_async(GRANT_TOPIC, timeout_seconds=timeout)
@@ -116,8 +116,12 @@ class _Steps:
     """The stops as steps. Each wraps one service call; what a durable one returns is stored, so it is small."""
 
     def __init__(self, stops: Stops, turns: asyncio.Semaphore) -> None:
-        self.diagnose = _kept("diagnose", lambda t: _nothing(stops.resolving.resolve(t)), turns)
-        self.decide = _kept("decide", lambda t, trouble: stops.deciding.decide(t, trouble), turns)
+        self.diagnose = _kept(
+            "diagnose", lambda t: _value("case", stops.resolving.resolve(t)), turns
+        )
+        self.decide = _kept(
+            "decide", lambda t, trouble, case: stops.deciding.decide(t, trouble, case), turns
+        )
         self.settle = _step("settle", lambda t, grant_id: stops.settling.settle(t, grant_id))
         self.reserve = _step("reserve", lambda t: _value("refusal", stops.executing.reserve(t)))
         self.act = _step("act", lambda t, index, person: _act(stops, t, index, by_a_person=person))

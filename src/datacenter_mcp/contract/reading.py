@@ -2,9 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, WithJsonSchema
 
 Scalar = bool | int | float | str | None
 
@@ -32,6 +32,19 @@ class Fact(Wire):
     value: Scalar | list[Scalar] = None
 
 
+Facts = Annotated[
+    list[Fact],
+    WithJsonSchema(
+        {
+            "type": "array",
+            "description": "attribute: snake_case with the unit in the name; value: a scalar or a list of them",
+            "items": {"type": "object", "required": ["attribute", "value"]},
+        }
+    ),
+]
+"""The published schema says no more of a fact: MCP clients check whole answers against it, and long ones hold many."""
+
+
 class Resource(Wire):
     """One thing. `id` is `platform:connection:kind:native-id`; `parent`: id of what contains it; None at the top."""
 
@@ -39,7 +52,7 @@ class Resource(Wire):
     kind: str
     name: str
     parent: str | None = None
-    facts: list[Fact] = []
+    facts: Facts = []
     source: Source
 
 

@@ -64,19 +64,19 @@ def estate() -> Bench:
 async def test_the_one_target_that_fits_is_found_and_seen():
     b = estate()
     await received(b)
-    diagnosis = await b.stops.resolving.resolve("T-1")
+    diagnosis = (await b.stops.resolving.resolve("T-1")).diagnosis
 
     assert [action.target for action in diagnosis.plan.actions] == [ETH1]
     assert diagnosis.plan.actions[0].look.state == {"admin_state": "down"}
     assert diagnosis.confidence == 0.95
     assert diagnosis.resolver == "runbook:port-disabled"
-    assert await b.stops.resolving.resolve("T-1") == diagnosis
+    assert (await b.stops.resolving.resolve("T-1")).diagnosis == diagnosis
 
 
 async def test_two_that_fit_equally_well_are_asked_about():
     b = estate()
     await received(b, text="A link of r1 is down.")
-    diagnosis = await b.stops.resolving.resolve("T-1")
+    diagnosis = (await b.stops.resolving.resolve("T-1")).diagnosis
 
     assert diagnosis.plan.actions == ()
     assert diagnosis.confidence == 0
@@ -86,7 +86,7 @@ async def test_two_that_fit_equally_well_are_asked_about():
 async def test_a_ticket_that_names_nothing_is_asked_about():
     b = estate()
     await received(b, text="The link is down.")
-    diagnosis = await b.stops.resolving.resolve("T-1")
+    diagnosis = (await b.stops.resolving.resolve("T-1")).diagnosis
 
     assert diagnosis.plan.actions == ()
     assert "names nothing that is in the estate" in diagnosis.summary
@@ -96,14 +96,16 @@ async def test_a_ticket_that_no_runbook_speaks_of_says_so():
     b = estate()
     await received(b, text="The coffee is cold.")
 
-    assert (await b.stops.resolving.resolve("T-1")).summary.startswith("Not known: no runbook")
+    assert (await b.stops.resolving.resolve("T-1")).diagnosis.summary.startswith(
+        "Not known: no runbook"
+    )
 
 
 async def test_what_the_reads_do_not_confirm_is_no_cause():
     b = estate()
     b.platform.things[ETH1].state["admin_state"] = "up"
     await received(b)
-    diagnosis = await b.stops.resolving.resolve("T-1")
+    diagnosis = (await b.stops.resolving.resolve("T-1")).diagnosis
 
     assert diagnosis.cause is None
     assert "do not confirm port-disabled" in diagnosis.summary
@@ -114,7 +116,7 @@ async def test_a_sick_device_lowers_the_confidence_where_the_ticket_speaks_of_it
     b = estate()
     b.platform.gaps = (Gap("lab", part, "no answer"),)
     await received(b)
-    diagnosis = await b.stops.resolving.resolve("T-1")
+    diagnosis = (await b.stops.resolving.resolve("T-1")).diagnosis
 
     assert diagnosis.confidence == confidence
     assert "no answer" in diagnosis.unknowns[0]
@@ -281,5 +283,5 @@ async def test_a_name_is_found_as_a_whole_word_only():
     b.platform.things["network:lab:interface:r1/eth10"] = Thing(facts={"oper_state": "down"})
     await received(b, text="The link eth10 of r1 is down.")
 
-    plan = (await b.stops.resolving.resolve("T-1")).plan
+    plan = (await b.stops.resolving.resolve("T-1")).diagnosis.plan
     assert [action.target for action in plan.actions] == ["network:lab:interface:r1/eth10"]

@@ -15,11 +15,22 @@ from datacenter_docs.domain.errors import (
     Unavailable,
     Unsupported,
 )
+from datacenter_docs.domain.estate import Resource
 from datacenter_docs.domain.values import Value
 from datacenter_mcp.contract.errors import ErrorReport
+from datacenter_mcp.contract.reading import Failure
 
 Wire = TypeVar("Wire", bound=BaseModel)
 Own = TypeVar("Own", bound=Value)
+
+
+class Page(Value):
+    """The contract's `ResourcePage`, read as our own values at once: a long listing has no time for both."""
+
+    resources: tuple[Resource, ...]
+    next_cursor: str | None = None
+    failures: tuple[Failure, ...] = ()
+
 
 ERRORS: dict[str, type[DatacenterDocsError]] = {
     "invalid": Invalid,

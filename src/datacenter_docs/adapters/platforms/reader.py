@@ -117,8 +117,8 @@ class McpPlatformReader:
                     "limit": tools.PAGE_LIMIT,
                 }
                 result = await self._pool.read(name, tools.LIST_RESOURCES, arguments)
-                page = answers.read(result, reading.ResourcePage, name)
-                resources.extend(answers.own(resource, Resource) for resource in page.resources)
+                page = answers.read(result, answers.Page, name)
+                resources.extend(page.resources)
                 gaps.extend(Gap(name, failure.part, failure.message) for failure in page.failures)
                 cursor = page.next_cursor
                 if cursor is None:
