@@ -4,7 +4,7 @@ it cannot run."""
 from collections.abc import Iterator
 
 import pytest
-from tests.peers import netlab, slots, vcenter, volumes
+from tests.peers import netlab, slots, switch, vcenter, volumes
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +38,14 @@ def vc() -> Iterator[vcenter.VCenter]:
         pytest.skip(str(error))
     yield started
     vcenter.stop(started)
+
+
+@pytest.fixture(scope="session")
+def cisco() -> Iterator[switch.Switch]:
+    """A Cisco-like switch."""
+    try:
+        started = switch.start(slots.me())
+    except slots.PeerMissingError as error:
+        pytest.skip(str(error))
+    yield started
+    switch.stop(started)

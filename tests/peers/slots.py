@@ -64,13 +64,14 @@ def _installed(package: str) -> bool:
 
 def me() -> str:
     """This process as an owner: process id and start time, so that a reused id is not taken for it."""
-    owner = _owner(os.getpid())
+    owner = owner_of(os.getpid())
     if owner is None:
         raise PeerMissingError("/proc is not mounted")
     return owner
 
 
-def _owner(pid: int) -> str | None:
+def owner_of(pid: int) -> str | None:
+    """A process as an owner; None: it is gone."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text()
     except OSError:
@@ -79,7 +80,7 @@ def _owner(pid: int) -> str | None:
 
 
 def _dead(owner: str) -> bool:
-    return owner != KEPT and _owner(int(owner.partition(":")[0])) != owner
+    return owner != KEPT and owner_of(int(owner.partition(":")[0])) != owner
 
 
 @contextmanager
