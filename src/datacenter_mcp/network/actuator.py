@@ -127,7 +127,9 @@ class NetworkActuator:
             return Effect(state, state, detail="All of its error counters are zero already.")
         old = ", ".join(f"{counter} {value}" for counter, value in before.counters.items())
         if dry_run:
-            return Effect(state, state, would=[f"Set the counters of {before.name} to zero: {old}."])
+            return Effect(
+                state, state, would=[f"Set the counters of {before.name} to zero: {old}."]
+            )
         detail = await device.driver.clear_errors(before.name)
         after = (await self._reader.interface(name)).value
         if sum(after.errors) >= sum(before.errors) > 0:
@@ -182,9 +184,7 @@ class NetworkActuator:
                 sent=False,
             )
 
-    async def _back(
-        self, name: ResourceName, before: Interface, *, was_down: bool
-    ) -> Interface:
+    async def _back(self, name: ResourceName, before: Interface, *, was_down: bool) -> Interface:
         """The interface once it has been down and is up again. Raises `Unavailable` when that is not seen in time."""
         try:
             async with asyncio.timeout(BACK_SECONDS):

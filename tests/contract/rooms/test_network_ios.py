@@ -274,15 +274,14 @@ async def test_a_hang_costs_bounded_time_and_the_next_call_logs_in_anew(sw):
             waited = time.monotonic() - started
         again = await call("describe_resource", id=port(FIRST))
 
-    print('WAITED', waited)
     assert (report.kind, report.sent, waited < 4) == ("unavailable", True, True)
     assert again["id"] == port(FIRST)
 
 
 async def test_a_closed_session_is_made_anew(sw):
-    async with calling(room_of(sw)) as call:
+    async with calling(room_of(sw, command_timeout_seconds=2)) as call:
         sw.order(cut_at="show version")
-        await call("describe_resource", id="network:lab:device:sw9")
+        await call.kinds(("describe_resource", {"id": "network:lab:device:sw9"}))
         again = await call("describe_resource", id="network:lab:device:sw9")
 
     assert again["name"] == "sw9"

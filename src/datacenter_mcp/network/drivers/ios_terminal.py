@@ -24,7 +24,6 @@ from datacenter_mcp.network.settings import DeviceSettings
 from datacenter_mcp.secrets import resolve
 
 T = TypeVar("T")
-PROMPT = r"[>#]\s*$"
 COMPLAINT = r"^\s*% .+$"
 """What IOS says of a command that it does not take. Messages of its log have no space after the percent sign."""
 
@@ -60,9 +59,9 @@ class IosTerminal:
 
         def change(connection: BaseConnection) -> None:
             self._become_privileged(connection)
-            said = connection.send_command("configure terminal", expect_string=PROMPT)
+            said = _answer(connection, "configure terminal")
             if not connection.check_config_mode():
-                self._not_entered(str(said))
+                self._not_entered(said)
             try:
                 connection.send_config_set(
                     lines,
@@ -81,9 +80,9 @@ class IosTerminal:
 
         def run(connection: BaseConnection) -> None:
             self._become_privileged(connection)
-            said = str(connection.send_command(command, expect_string=rf"\[confirm\]|{PROMPT}"))
+            said = _answer(connection, command, r"\[confirm\]")
             if "[confirm]" in said:
-                said += str(connection.send_command("", expect_string=PROMPT, cmd_verify=False))
+                said += _answer(connection, "")
             if DENIED.search(said) or re.search(COMPLAINT, said, re.MULTILINE):
                 raise Refused(f"{self._name} refused {command!r}: {_short(said)}", sent=False)
 
@@ -113,7 +112,7 @@ class IosTerminal:
             raise Broken(f"{self._name} answered something else than expected.") from error
 
     def _ask(self, connection: BaseConnection, command: str) -> str | None:
-        text = str(connection.send_command(command))
+        text = _answer(connection, command)
         if DENIED.search(text):
             raise Refused(f"{self._name} refused {command!r}.", sent=False)
         return None if UNKNOWN.search(text) else text
@@ -179,6 +178,15 @@ class IosTerminal:
             keepalive=10,
         )
         return connection
+
+
+def _answer(connection: BaseConnection, command: str, question: str | None = None) -> str:
+    """What came until the prompt, or until the device asks. Left to itself netmiko looks for the prompt before every
+    command, which on a device that hangs takes half a minute, whatever the time limit.
+    """
+    prompt = rf"{re.escape(connection.base_prompt)}\S*[>#]\s*$"
+    ends = f"{question}|{prompt}" if question else prompt
+    return str(connection.send_command(command, expect_string=ends, cmd_verify=bool(command)))
 
 
 def _key(settings: DeviceSettings) -> paramiko.PKey | None:
