@@ -47,7 +47,7 @@ class Switch:
 
     def mend(self) -> None:
         """Healthy, all ports up, no errors."""
-        self.order(**HEALTHY, shut=[], errors={})
+        self.order(**HEALTHY, shut=[], unplugged=[], errors={})
 
     @contextmanager
     def frozen(self) -> Iterator[None]:

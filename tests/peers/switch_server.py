@@ -40,7 +40,7 @@ class Orders:
 
     `locked`: somebody else has its configuration. `garbage`: `show interfaces` answers nonsense. `stuck`: `clear
     counters` is taken and does nothing. `mute_at`, `cut_at`: the next command of this text is done, and then the session
-    answers nothing any more, or is closed. `errors`: input errors by port.
+    answers nothing any more, or is closed. `unplugged`: ports without a cable. `errors`: input errors by port.
     """
 
     locked: bool = False
@@ -48,6 +48,7 @@ class Orders:
     stuck: bool = False
     mute_at: str | None = None
     cut_at: str | None = None
+    unplugged: list[str] = field(default_factory=list)
     errors: dict[str, int] = field(default_factory=dict)
 
 
@@ -133,12 +134,15 @@ class Enabled(EnabledCommandProcessor):
     def _interface(self, port: Port) -> str:
         errors = self._orders.errors.get(port.name, 0)
         number = self.switch_configuration.ports.index(port)
+        state = "up, line protocol is up (connected)"
+        if port.shutdown:
+            state = "administratively down, line protocol is down (disabled)"
+        elif port.name in self._orders.unplugged:
+            state = "down, line protocol is down (notconnect)"
         address = f"  Internet address is {port.ips[0]}\n" if isinstance(port, VlanPort) else ""
         return INTERFACE.format(
             name=port.name,
-            state="administratively down, line protocol is down (disabled)"
-            if port.shutdown
-            else "up, line protocol is up (connected)",
+            state=state,
             mac=f"0012.7f57.ad{number:02x}",
             description=f"  Description: {port.description}\n" if port.description else "",
             address=address,
