@@ -245,7 +245,7 @@ def _pids(namespace: str) -> list[int]:
     return [int(pid) for pid in run("ip", "netns", "pids", namespace, check=False).split()]
 
 
-def _end_all(namespace: str) -> None:
+def end_all(namespace: str) -> None:
     """End all processes inside a namespace by their ids: politely, and after two seconds for good."""
     deadline = time.monotonic() + 2
     while pids := _pids(namespace):
@@ -259,7 +259,7 @@ def _end_all(namespace: str) -> None:
 def _clean(lab: NetLab) -> None:
     for device in DEVICES:
         space = lab.namespace(device)
-        _end_all(space)
+        end_all(space)
         run("ip", "link", "del", f"dcl{lab.slot}m-{device}", check=False)
         run("ip", "netns", "del", space, check=False)
         for parent in ("/etc/frr", "/run/frr"):
