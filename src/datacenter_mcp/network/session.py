@@ -55,17 +55,22 @@ def _open(settings: DeviceSettings) -> Device:
 
 
 def _driver(settings: DeviceSettings) -> Driver:
-    if settings.driver == "ios":
-        return _open_ios(settings)
+    if settings.driver in {"ios", "snmp"}:
+        return _open_extra(settings)
     shell = open_shell(settings)
     return (FrrDriver if settings.driver == "frr" else LinuxDriver)(settings, shell)
 
 
-def _open_ios(settings: DeviceSettings) -> Driver:
+def _open_extra(settings: DeviceSettings) -> Driver:
+    """Drivers whose SDK is an extra, and half a second that others need not spend."""
     try:
-        from datacenter_mcp.network.drivers.ios import open_ios  # half a second, and an extra
+        if settings.driver == "snmp":
+            from datacenter_mcp.network.drivers.snmp import open_snmp
+
+            return open_snmp(settings)
+        from datacenter_mcp.network.drivers.ios import open_ios
     except ModuleNotFoundError as error:
         raise InvalidRequest(
-            f"The driver ios needs the package {error.name}: install datacenter-docs[network]."
+            f"The driver {settings.driver} needs the package {error.name}: install datacenter-docs[network]."
         ) from error
     return open_ios(settings)

@@ -13,16 +13,18 @@ DeviceName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
 
 
 class DeviceSettings(Access):
-    """One device. `driver` `linux`: iproute2 with JSON; `frr`: FRR's vtysh; `ios`: a Cisco-like command line.
+    """One device. `driver` `linux`: iproute2 with JSON; `frr`: FRR's vtysh; `ios`: a Cisco-like command line;
+    `snmp`: read only, over UDP.
 
     `sudo`: change links with `sudo -n`. `management_interface` None: found out from the session's own addresses; with
     `ios` it is not found out. `enable_secret`: a reference; needed where a login is not privileged at once.
+    `community` (v2c), or `username` with both passwords (v3, AES-128): references, for `snmp`.
     `frr_access` `shell`: the account has a shell, vtysh is a command; `vtysh`: the login is vtysh itself.
     `frr_namespace`: FRR's own pathspace (`vtysh -N`).
     """
 
     name: DeviceName
-    driver: Literal["linux", "frr", "ios"] = "linux"
+    driver: Literal["linux", "frr", "ios", "snmp"] = "linux"
     sudo: bool = False
     management_interface: str | None = None
     frr_access: Literal["shell", "vtysh"] = "shell"
@@ -30,11 +32,24 @@ class DeviceSettings(Access):
         None
     )
     enable_secret: Reference | None = None
+    snmp_port: Annotated[int, Field(ge=1, le=65_535)] = 161
+    community: Reference | None = None
+    authentication: Literal["sha", "sha256"] = "sha256"
+    authentication_password: Reference | None = None
+    privacy_password: Reference | None = None
 
     @model_validator(mode="after")
     def _fits_the_driver(self) -> Self:
-        if self.driver != "ios":
-            return self
+        if self.driver == "ios":
+            return self._fits_ios()
+        v3 = (self.username, self.authentication_password, self.privacy_password)
+        if self.driver == "snmp" and self.community is None and None in v3:
+            raise ValueError(
+                "snmp needs a community, or username, authentication_password and privacy_password"
+            )
+        return self
+
+    def _fits_ios(self) -> Self:
         if self.host == LOCAL:
             raise ValueError("this machine has no command line of that kind")
         if self.host_key == "accept-new":
