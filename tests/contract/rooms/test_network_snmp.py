@@ -31,7 +31,11 @@ def _secrets(monkeypatch):
 
 @pytest.fixture(scope="module")
 def agent(lab: NetLab) -> NetLab:
-    """The lab with an SNMP agent on r1."""
+    """The lab with an SNMP agent on r1, started once r1 has met r2: the agent reads its counters only now and then."""
+    deadline = time.monotonic() + 20
+    while "lladdr" not in lab.run("r1", "ip", "neigh", "show", "to", "10.1.0.2"):
+        assert time.monotonic() < deadline, "r1 and r2 do not meet"
+        time.sleep(0.1)
     try:
         lab.start_snmpd("r1")
     except PeerMissingError as error:
@@ -50,7 +54,6 @@ def room_of(lab: NetLab, **changes: Any) -> NetworkRoom:
 
 @VERSIONS
 async def test_what_is_read_agrees_with_the_device_in_the_words_of_the_vocabulary(agent, identity):
-    agent.run("r1", "ping", "-c", "1", "10.1.0.2", check=False)
     async with calling(room_of(agent, **identity)) as call:
         await call.until(lambda page: page["resources"], "list_resources", kind="device")
         found = await call.everything()
@@ -70,6 +73,7 @@ async def test_what_is_read_agrees_with_the_device_in_the_words_of_the_vocabular
     assert seen["addresses"] == ["10.1.0.1/30"]
     assert 0 < seen["rx_bytes"] <= eth1["stats64"]["rx"]["bytes"]
     assert seen["rx_errors"] == 0
+    assert "network:lab:neighbour:r1/arp/eth1/10.1.0.2" in found
     assert facts(found["network:lab:device:r1"])["hostname"] == "r1"
     assert facts(found["network:lab:device:r1"])["uptime_seconds"] >= 0
 
