@@ -95,7 +95,7 @@ class NetworkActuator:
         """Do it, unless it is so already. Raises `NotFound` without a change when there is no such interface."""
         name = self._naming.parse(target)
         device = self._device_for(spec, name)
-        port = safe_interface(device.driver, name.native.partition("/")[2])
+        port = safe_interface(device.driver.interface_names, name.native.partition("/")[2])
         before = await _unsent(self._reader.interface(name))
         if spec is RESTART:
             return await self._restart(device, name, before, dry_run=dry_run)

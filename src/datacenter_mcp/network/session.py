@@ -1,5 +1,6 @@
 """The devices of a connection, each with its driver."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -41,9 +42,9 @@ class Devices:
             await device.driver.close()
 
 
-def safe_interface(driver: Driver, name: str) -> str:
+def safe_interface(names: re.Pattern[str], name: str) -> str:
     """A name that may go into a command. Raises `InvalidRequest` for any other, whatever a device or a caller said."""
-    if not driver.interface_names.fullmatch(name):
+    if not names.fullmatch(name):
         raise InvalidRequest(
             f"{name!r} is not an interface name that can be operated on.", sent=False
         )
