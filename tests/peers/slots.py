@@ -71,7 +71,7 @@ def me() -> str:
 
 
 def owner_of(pid: int) -> str | None:
-    """A process as an owner; None: it is gone."""
+    """A process as an owner; None: there is none."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text()
     except OSError:
