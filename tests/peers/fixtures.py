@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from tests.peers import cluster as clusters
 from tests.peers import gateway as gateways
-from tests.peers import netlab, openstack_cloud, slots, vcenter, volumes
+from tests.peers import netlab, openstack_cloud, slots, switch, vcenter, volumes
 
 
 @pytest.fixture(scope="session")
@@ -70,3 +70,14 @@ def cloud() -> Iterator[openstack_cloud.Cloud]:
         pytest.skip(str(error))
     yield started
     openstack_cloud.stop(started)
+
+
+@pytest.fixture(scope="session")
+def cisco() -> Iterator[switch.Switch]:
+    """A Cisco-like switch."""
+    try:
+        started = switch.start(slots.me())
+    except slots.PeerMissingError as error:
+        pytest.skip(str(error))
+    yield started
+    switch.stop(started)

@@ -26,6 +26,7 @@ from tests.peers.slots import run
 KIND = "netlab"
 PACKAGES = ("frr", "openssh-server", "sudo", "iproute2", "passwd")
 PASSWORD = "peers-lab"
+SNMP_PASSWORD = "peers-lab-snmp"
 SUDO = (
     "/usr/sbin/ip, /usr/bin/findmnt, /usr/bin/btrfs, /usr/sbin/xfs_info, /usr/sbin/xfs_growfs, "
     "/usr/bin/df, /usr/bin/truncate, /usr/sbin/losetup"
@@ -86,6 +87,20 @@ class NetLab:
         """Start the device's SSH server."""
         self.start(device, "/usr/sbin/sshd", "-f", str(self.folder / f"{device}.sshd"),
                    "-E", str(self.folder / f"{device}.sshd.log"), showing=showing)  # fmt: skip
+
+    def start_snmpd(self, device: str) -> None:
+        """Start the device's SNMP agent: community `public`, v3 user `v3ro`; it ends with the device. Raises
+        `PeerMissingError`."""
+        slots.need(("snmpd",))
+        config, memory = self.folder / f"{device}.snmpd", self.folder / f"{device}.snmp"
+        memory.mkdir()
+        config.write_text(
+            f"agentaddress udp:{self.address(device)}:161\nrocommunity public\nsysName {device}\n"
+            f'createUser v3ro SHA-256 "{SNMP_PASSWORD}" AES "{SNMP_PASSWORD}"\nrouser v3ro authpriv\n'
+            f"[snmp] persistentDir {memory}\n"
+        )
+        self.start(device, "/usr/sbin/snmpd", "-C", "-c", str(config), "-I", "-smux",
+                   "-Lf", f"{config}.log")  # fmt: skip
 
     @contextmanager
     def sharing(self, device: str, *mounts: Path) -> Iterator[None]:
@@ -245,7 +260,7 @@ def _pids(namespace: str) -> list[int]:
     return [int(pid) for pid in run("ip", "netns", "pids", namespace, check=False).split()]
 
 
-def _end_all(namespace: str) -> None:
+def end_all(namespace: str) -> None:
     """End all processes inside a namespace by their ids: politely, and after two seconds for good."""
     deadline = time.monotonic() + 2
     while pids := _pids(namespace):
@@ -259,7 +274,7 @@ def _end_all(namespace: str) -> None:
 def _clean(lab: NetLab) -> None:
     for device in DEVICES:
         space = lab.namespace(device)
-        _end_all(space)
+        end_all(space)
         run("ip", "link", "del", f"dcl{lab.slot}m-{device}", check=False)
         run("ip", "netns", "del", space, check=False)
         for parent in ("/etc/frr", "/run/frr"):

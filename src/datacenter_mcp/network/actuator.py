@@ -1,6 +1,9 @@
 """Changes interfaces: looks first, does nothing that is so already, and reads afterwards what became of it."""
 
 import asyncio
+from collections.abc import Awaitable, Sequence
+from dataclasses import replace
+from typing import TypeVar
 
 from datacenter_mcp.contract.errors import (
     Broken,
@@ -8,17 +11,20 @@ from datacenter_mcp.contract.errors import (
     Refused,
     RoomError,
     Unavailable,
+    Unsupported,
 )
 from datacenter_mcp.contract.reading import Health, HealthStatus, Look
 from datacenter_mcp.ids import Naming, ResourceName
 from datacenter_mcp.network import mapping
+from datacenter_mcp.network.backups import Backups
 from datacenter_mcp.network.nouns import Interface
 from datacenter_mcp.network.paths import MANAGEMENT_PATH
 from datacenter_mcp.network.reader import NetworkReader
-from datacenter_mcp.network.session import Device, safe_interface
+from datacenter_mcp.network.session import Device, Devices, safe_interface
 from datacenter_mcp.readings import Reading
 from datacenter_mcp.room import Effect, OperationSpec, State
 
+T = TypeVar("T")
 DOWN_SECONDS = 1
 BACK_SECONDS = 15.0
 """How long a restarted interface may take to come back before we say so."""
@@ -29,11 +35,7 @@ RESTART = OperationSpec(
     "Set an interface down and up again; it comes back by itself when the session is lost meanwhile.",
     destructive=True,
 )
-CLEAR = OperationSpec(
-    "clear_interface_errors",
-    "Set the error counters of an interface to zero.",
-    unsupported_because="Neither Linux nor FRR can clear the counters of an interface.",
-)
+CLEAR = OperationSpec("clear_interface_errors", "Set the error counters of an interface to zero.")
 DISABLE = OperationSpec(
     "disable_port",
     "Set an interface administratively down. Only the inverse of enable_port: never a repair of its own.",
@@ -42,17 +44,31 @@ DISABLE = OperationSpec(
 OPERATIONS = (CLEAR, ENABLE, RESTART, DISABLE)
 
 
-class NetworkActuator:
-    """The operations of the room."""
+def offered(devices: Devices) -> Sequence[OperationSpec]:
+    """The operations as a connection offers them: what none of its devices can do is unsupported, and why."""
+    return [_offered(spec, devices) for spec in OPERATIONS]
 
-    def __init__(self, naming: Naming, reader: NetworkReader) -> None:
+
+def _offered(spec: OperationSpec, devices: Devices) -> OperationSpec:
+    reasons = [device.driver.cannot.get(spec.name) for device in devices.by_name.values()]
+    told = [reason for reason in reasons if reason is not None]
+    if len(told) < len(reasons):
+        return spec
+    return replace(spec, unsupported_because=" ".join(dict.fromkeys(told)))
+
+
+class NetworkActuator:
+    """The operations of the room. `backups` None: configurations are not kept."""
+
+    def __init__(self, naming: Naming, reader: NetworkReader, backups: Backups | None) -> None:
         self._naming = naming
         self._reader = reader
+        self._backups = backups
 
     async def look(self, spec: OperationSpec, target: str) -> Look:
         """The interface as it is."""
         name = self._naming.parse(target)
-        device = self._reader.device_of_interface(name)
+        device = self._device_for(spec, name)
         reading = await device.driver.interfaces()
         source = reading.source(self._naming.connection)
         port = name.native.partition("/")[2]
@@ -70,6 +86,7 @@ class NetworkActuator:
             state=_state(found),
             marker=_marker(found) if spec is RESTART else None,
             hazards=hazards,
+            backup_available=self._backups is not None if device.driver.needs_backup else None,
             health=mapping.interface_health(found),
             source=source,
         )
@@ -77,11 +94,13 @@ class NetworkActuator:
     async def act(self, spec: OperationSpec, target: str, *, dry_run: bool) -> Effect:
         """Do it, unless it is so already. Raises `NotFound` without a change when there is no such interface."""
         name = self._naming.parse(target)
-        device = self._reader.device_of_interface(name)
-        port = safe_interface(name.native.partition("/")[2])
-        before = await self._before(name)
+        device = self._device_for(spec, name)
+        port = safe_interface(device.driver.interface_names, name.native.partition("/")[2])
+        before = await _unsent(self._reader.interface(name))
         if spec is RESTART:
             return await self._restart(device, name, before, dry_run=dry_run)
+        if spec is CLEAR:
+            return await self._clear(device, name, before.value, dry_run=dry_run)
         wanted = spec is ENABLE
         state = _state(before.value)
         if before.value.admin_up is wanted:
@@ -90,13 +109,35 @@ class NetworkActuator:
             word = "up" if wanted else "down"
             would = [f"Set {port} on {device.name} administratively {word}."]
             return Effect(state, state, would=would)
+        kept = await self._kept(device)
         detail = await device.driver.set_admin(port, up=wanted)
         after = (await self._reader.interface(name)).value
         if after.admin_up is not wanted:
             raise Broken(
                 f"{device.name} took the change, and {port} is {after.admin_state}.", sent=True
             )
-        return Effect(state, _state(after), changed=True, detail=detail)
+        return Effect(state, _state(after), changed=True, detail=detail + kept)
+
+    async def _clear(
+        self, device: Device, name: ResourceName, before: Interface, *, dry_run: bool
+    ) -> Effect:
+        """The old counters are in the detail, which the brain's journal keeps: the device forgets them."""
+        state = _state(before)
+        if before.error_free:
+            return Effect(state, state, detail="All of its error counters are zero already.")
+        old = ", ".join(f"{counter} {value}" for counter, value in before.counters.items())
+        if dry_run:
+            return Effect(
+                state, state, would=[f"Set the counters of {before.name} to zero: {old}."]
+            )
+        detail = await device.driver.clear_errors(before.name)
+        after = (await self._reader.interface(name)).value
+        if sum(after.errors) >= sum(before.errors) > 0:
+            raise Broken(
+                f"{device.name} took the command, and {before.name} counts as many errors as before.",
+                sent=True,
+            )
+        return Effect(state, _state(after), changed=True, detail=f"{detail}; before: {old}")
 
     async def _restart(
         self, device: Device, name: ResourceName, before: Reading[Interface], *, dry_run: bool
@@ -109,40 +150,53 @@ class NetworkActuator:
         if dry_run:
             would = [f"Set {port} on {device.name} down, and {DOWN_SECONDS} s later up again."]
             return Effect(state, state, would=would)
+        kept = await self._kept(device)
         detail = await device.driver.bounce(port, DOWN_SECONDS)
-        after = await self._back(name, before.value)
-        return Effect(state, _state(after), changed=True, detail=detail)
+        # Without a count of its own, an interface that was down and up again looks as before.
+        over = not device.driver.bounces_detached and before.value.bounces is None
+        after = await self._back(name, before.value, was_down=over)
+        return Effect(state, _state(after), changed=True, detail=detail + kept)
 
-    async def _before(self, name: ResourceName) -> Reading[Interface]:
-        """The interface before the change; whatever goes wrong here, nothing was changed."""
-        try:
-            return await self._reader.interface(name)
-        except RoomError as error:
-            raise type(error)(error.report.message, sent=False) from error
+    def _device_for(self, spec: OperationSpec, name: ResourceName) -> Device:
+        """The device of an interface. Raises `Unsupported` when its kind cannot do the operation."""
+        device = self._reader.device_of_interface(name)
+        reason = device.driver.cannot.get(spec.name)
+        if reason is not None:
+            raise Unsupported(reason, sent=False)
+        return device
+
+    async def _kept(self, device: Device) -> str:
+        """Keep the configuration where it is needed; what to add to the detail."""
+        if self._backups is None or not device.driver.needs_backup:
+            return ""
+        text = await _unsent(device.driver.configuration())
+        path = await asyncio.to_thread(self._backups.keep, device.name, text)
+        return f"; the configuration before is kept in {path}"
 
     async def _needs_no_session(self, device: Device, port: str) -> None:
         interfaces = (await device.driver.interfaces()).value
         carried = await self._reader.carrying(device, interfaces)
         if carried is None or port in carried:
             raise Refused(
-                f"{port} may carry our own session, and a login that is vtysh itself cannot bring it back "
-                "without us. Give the account a shell (frr_access: shell).",
+                f"{port} may carry our own session, and {device.name} cannot bring it back without us. "
+                "FRR can from a shell account (frr_access: shell); for a switch, name the port that "
+                "carries the session (management_interface), and restart the others.",
                 sent=False,
             )
 
-    async def _back(self, name: ResourceName, before: Interface) -> Interface:
+    async def _back(self, name: ResourceName, before: Interface, *, was_down: bool) -> Interface:
         """The interface once it has been down and is up again. Raises `Unavailable` when that is not seen in time."""
-        was_down = False
         try:
             async with asyncio.timeout(BACK_SECONDS):
                 while True:
-                    await asyncio.sleep(0.2)
                     now = await self._seen(name)
                     if now is None:
+                        await asyncio.sleep(0.2)
                         continue
                     was_down = was_down or not now.admin_up or now.bounces != before.bounces
                     if now.admin_up and was_down:
                         return now
+                    await asyncio.sleep(0.2)
         except TimeoutError as error:
             raise Unavailable(
                 f"The restart of {before.name} was not seen to end.", sent=True
@@ -155,12 +209,20 @@ class NetworkActuator:
             return None
 
 
+async def _unsent(reading: Awaitable[T]) -> T:
+    """What is read before a change; whatever goes wrong here, nothing was changed."""
+    try:
+        return await reading
+    except RoomError as error:
+        raise type(error)(error.report.message, sent=False) from error
+
+
 def _satisfied(spec: OperationSpec, item: Interface) -> bool | None:
     if spec is ENABLE:
         return item.admin_up
     if spec is DISABLE:
         return not item.admin_up
-    return None
+    return item.error_free if spec is CLEAR else None
 
 
 def _state(item: Interface) -> State:

@@ -1,16 +1,16 @@
 """The room's nouns as resources of the contract, and their health. Pure.
 
 Native ids: `r1` (device), `r1/eth1` (interface), `r1/ipv4/10.0.0.0/8/eth1` (route), `r1/bgp/ipv4Unicast/10.1.0.2`
-(neighbour).
+(neighbour), `sw1/20` (vlan).
 """
 
 from datacenter_mcp.contract.reading import Health, HealthStatus, Resource, Source
 from datacenter_mcp.ids import Naming
-from datacenter_mcp.network.nouns import DeviceInfo, Interface, Neighbour, Route
+from datacenter_mcp.network.nouns import DeviceInfo, Interface, Neighbour, Route, Vlan
 from datacenter_mcp.readings import facts
 
-DEVICE, INTERFACE, ROUTE, NEIGHBOUR = "device", "interface", "route", "neighbour"
-KINDS = (DEVICE, INTERFACE, NEIGHBOUR, ROUTE)
+DEVICE, INTERFACE, ROUTE, NEIGHBOUR, VLAN = "device", "interface", "route", "neighbour", "vlan"
+KINDS = (DEVICE, INTERFACE, NEIGHBOUR, ROUTE, VLAN)
 OK = Health(status=HealthStatus.OK)
 
 
@@ -25,6 +25,8 @@ def device(naming: Naming, name: str, driver: str, info: DeviceInfo, source: Sou
                 "driver": driver,
                 "hostname": info.hostname,
                 "software": info.software,
+                "model": info.model,
+                "serial_number": info.serial_number,
                 "uptime_seconds": info.uptime_seconds,
             }
         ),
@@ -96,6 +98,20 @@ def neighbour(naming: Naming, owner: str, item: Neighbour, source: Source) -> Re
                 "established": item.established,
                 **item.facts,
             }
+        ),
+        source=source,
+    )
+
+
+def vlan(naming: Naming, owner: str, item: Vlan, source: Source) -> Resource:
+    """A VLAN."""
+    return Resource(
+        id=naming.name(VLAN, f"{owner}/{item.number}"),
+        kind=VLAN,
+        name=f"{owner} VLAN {item.number}",
+        parent=naming.name(DEVICE, owner),
+        facts=facts(
+            {"vlan_id": item.number, "name": item.name, "interfaces": list(item.interfaces)}
         ),
         source=source,
     )

@@ -1,9 +1,11 @@
 """What drivers return, the same for every kind of device; and what a driver has to do."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import ClassVar, Protocol
 
+from datacenter_mcp.contract.errors import Unsupported
 from datacenter_mcp.contract.reading import Scalar
 from datacenter_mcp.readings import Reading
 
@@ -15,6 +17,8 @@ class DeviceInfo:
     hostname: str | None
     software: str | None
     uptime_seconds: float | None
+    model: str | None = None
+    serial_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,16 @@ class Interface:
         """`up` or `down`, as the operator set it."""
         return "up" if self.admin_up else "down"
 
+    @property
+    def errors(self) -> tuple[int, ...]:
+        """The values of its error counters."""
+        return tuple(count for name, count in self.counters.items() if name.endswith("_errors"))
+
+    @property
+    def error_free(self) -> bool | None:
+        """Whether all error counters are zero; None: it has none."""
+        return not any(self.errors) if self.errors else None
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -58,7 +72,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """Whom the device talks to. `key` is unique on its device; `protocol` is `arp`, `nd`, `bgp` or `ospf`.
+    """Whom the device talks to. `key` is unique on its device; `protocol` as in the vocabulary.
 
     `established`: whether it is as it should be; None: it cannot be told (a stale cache entry is nothing bad).
     """
@@ -72,8 +86,31 @@ class Neighbour:
     facts: Mapping[str, Scalar] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Vlan:
+    """A VLAN of a switch, with the names of the interfaces that carry it untagged."""
+
+    number: int
+    name: str | None
+    interfaces: tuple[str, ...]
+
+
+NO_CLEARING = {
+    "clear_interface_errors": "Neither Linux nor FRR can clear the counters of an interface."
+}
+
+
 class Driver(Protocol):
-    """One device. Every method raises the errors of the contract."""
+    """One device. Every method raises the errors of the contract. What has a body is for devices that lack the thing."""
+
+    interface_names: ClassVar[re.Pattern[str]] = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@-]{0,14}")
+    """The names that may go into a command, whatever a device or a caller said."""
+
+    cannot: ClassVar[Mapping[str, str]] = NO_CLEARING
+    """Operation -> why no device of this kind can do it; all others it can."""
+
+    needs_backup: ClassVar[bool] = False
+    """Whether `configuration` is to be kept before a change."""
 
     async def device(self) -> Reading[DeviceInfo]:
         """Who it is; cheap, so it also tells whether it answers."""
@@ -91,13 +128,21 @@ class Driver(Protocol):
         """Neighbours by protocol; what the device does not speak is left out."""
         ...
 
+    async def vlans(self) -> Sequence[Reading[Sequence[Vlan]]]:
+        """Its VLANs, in one reading; none: it has no such thing."""
+        return ()
+
+    async def configuration(self) -> str:
+        """What it runs with, as text that it would take back."""
+        raise Unsupported("This device has no configuration of its own.", sent=False)
+
     async def entrances(self, interfaces: Sequence[Interface]) -> frozenset[str] | None:
         """The interfaces that our session comes in and goes out by; None: could not be found out."""
         ...
 
     @property
     def bounces_detached(self) -> bool:
-        """Whether a restart goes on when our session is lost."""
+        """Whether a restart goes on when our session is lost. False: `bounce` answers when it is over."""
         ...
 
     async def set_admin(self, name: str, *, up: bool) -> str:
@@ -105,5 +150,13 @@ class Driver(Protocol):
         ...
 
     async def bounce(self, name: str, down_seconds: int) -> str:
-        """Start a restart of an interface that goes on without us; a sentence of what was started."""
+        """Restart an interface; a sentence of what was started or done."""
+        ...
+
+    async def clear_errors(self, name: str) -> str:
+        """Set the counters of an interface to zero; a sentence of what was done."""
+        raise Unsupported(self.cannot["clear_interface_errors"], sent=False)
+
+    async def close(self) -> None:
+        """Let go of the connection."""
         ...

@@ -81,6 +81,9 @@ class NetworkReader:
         if name.kind == mapping.ROUTE:
             _keyed((await device.driver.routes()).value, device, name)
             return mapping.OK
+        if name.kind == mapping.VLAN:
+            await self.describe(resource_id)
+            return mapping.OK
         await device.driver.device()
         return mapping.OK
 
@@ -145,6 +148,7 @@ class NetworkReader:
             mapping.INTERFACE: self._read_interfaces,
             mapping.ROUTE: self._read_routes,
             mapping.NEIGHBOUR: self._read_neighbours,
+            mapping.VLAN: self._read_vlans,
         }
         found: list[Resource] = await reads[kind](device)
         return found
@@ -175,6 +179,13 @@ class NetworkReader:
                 self._naming, device.name, item, reading.source(self._naming.connection)
             )
             for reading in await device.driver.neighbours()
+            for item in reading.value
+        ]
+
+    async def _read_vlans(self, device: Device) -> list[Resource]:
+        return [
+            mapping.vlan(self._naming, device.name, item, reading.source(self._naming.connection))
+            for reading in await device.driver.vlans()
             for item in reading.value
         ]
 

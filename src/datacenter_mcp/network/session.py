@@ -1,4 +1,4 @@
-"""The devices of a connection, each with its shell and its driver."""
+"""The devices of a connection, each with its driver."""
 
 import re
 from collections.abc import Mapping
@@ -9,10 +9,7 @@ from datacenter_mcp.network.drivers.frr import FrrDriver
 from datacenter_mcp.network.drivers.linux import LinuxDriver
 from datacenter_mcp.network.nouns import Driver
 from datacenter_mcp.network.settings import DeviceSettings, NetworkSettings
-from datacenter_mcp.shell.command import Shell
 from datacenter_mcp.shell.opening import open_shell
-
-INTERFACE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@-]{0,14}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +18,6 @@ class Device:
 
     name: str
     settings: DeviceSettings
-    shell: Shell
     driver: Driver
 
 
@@ -41,14 +37,14 @@ class Devices:
         return self.by_name[name]
 
     async def close(self) -> None:
-        """Close all shells."""
+        """Close all connections."""
         for device in self.by_name.values():
-            await device.shell.close()
+            await device.driver.close()
 
 
-def safe_interface(name: str) -> str:
+def safe_interface(names: re.Pattern[str], name: str) -> str:
     """A name that may go into a command. Raises `InvalidRequest` for any other, whatever a device or a caller said."""
-    if not INTERFACE_NAME.fullmatch(name):
+    if not names.fullmatch(name):
         raise InvalidRequest(
             f"{name!r} is not an interface name that can be operated on.", sent=False
         )
@@ -56,6 +52,26 @@ def safe_interface(name: str) -> str:
 
 
 def _open(settings: DeviceSettings) -> Device:
+    return Device(settings.name, settings, _driver(settings))
+
+
+def _driver(settings: DeviceSettings) -> Driver:
+    if settings.driver in {"ios", "snmp"}:
+        return _open_extra(settings)
     shell = open_shell(settings)
-    driver = (FrrDriver if settings.driver == "frr" else LinuxDriver)(settings, shell)
-    return Device(settings.name, settings, shell, driver)
+    return (FrrDriver if settings.driver == "frr" else LinuxDriver)(settings, shell)
+
+
+def _open_extra(settings: DeviceSettings) -> Driver:
+    """Drivers whose SDK is an extra, and half a second that others need not spend."""
+    try:
+        if settings.driver == "snmp":
+            from datacenter_mcp.network.drivers.snmp import open_snmp
+
+            return open_snmp(settings)
+        from datacenter_mcp.network.drivers.ios import open_ios
+    except ModuleNotFoundError as error:
+        raise InvalidRequest(
+            f"The driver {settings.driver} needs the package {error.name}: install datacenter-docs[network]."
+        ) from error
+    return open_ios(settings)

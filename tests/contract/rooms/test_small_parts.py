@@ -4,6 +4,8 @@ import pytest
 
 from datacenter_mcp.contract.errors import Broken, InvalidRequest, Refused
 from datacenter_mcp.network.drivers import frr_answers, linux_answers
+from datacenter_mcp.network.drivers.ios import IosDriver
+from datacenter_mcp.network.drivers.linux import LinuxDriver
 from datacenter_mcp.network.nouns import Interface
 from datacenter_mcp.network.paths import carrying
 from datacenter_mcp.network.session import safe_interface
@@ -46,12 +48,22 @@ def test_members_of_a_bridge_and_parents_of_a_vlan_carry_what_comes_in_above_the
     assert carrying(ports, frozenset({"br0"})) == {"br0", "bond0.7", "bond0", "eth0"}
 
 
+@pytest.mark.parametrize("driver", [LinuxDriver, IosDriver])
 @pytest.mark.parametrize(
-    "name", ["", "-a", "eth0;reboot", "eth 0", "eth0\nshutdown", "x" * 16, "$(x)"]
+    "name",
+    ["", "-a", "eth0;reboot", "eth 0", "eth0\nshutdown", "x" * 16, "$(x)", "Gi0/1\n", "Gi0/1 ?"],
 )
-def test_a_name_that_is_no_interface_never_gets_into_a_command(name):
+def test_a_name_that_is_no_interface_never_gets_into_a_command(driver, name):
     with pytest.raises(InvalidRequest):
-        safe_interface(name)
+        safe_interface(driver.interface_names, name)
+
+
+def test_names_with_slashes_are_of_switches_only():
+    known = safe_interface(IosDriver.interface_names, "GigabitEthernet1/0/7.20")
+    with pytest.raises(InvalidRequest):
+        safe_interface(LinuxDriver.interface_names, known)
+
+    assert known == "GigabitEthernet1/0/7.20"
 
 
 @pytest.mark.parametrize("text", ["", "garbage", "{}", '[{"ifname": 7}]', "[" * 100_000])

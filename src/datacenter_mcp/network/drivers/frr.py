@@ -11,7 +11,7 @@ from dataclasses import replace
 from datacenter_mcp.contract.errors import Broken, Refused
 from datacenter_mcp.network.drivers import frr_answers
 from datacenter_mcp.network.drivers.linux import DETACHED, LinuxDriver
-from datacenter_mcp.network.nouns import DeviceInfo, Interface, Neighbour, Route
+from datacenter_mcp.network.nouns import DeviceInfo, Driver, Interface, Neighbour, Route
 from datacenter_mcp.network.paths import owner_of
 from datacenter_mcp.network.settings import DeviceSettings
 from datacenter_mcp.readings import Reading
@@ -28,7 +28,7 @@ done
 """
 
 
-class FrrDriver:
+class FrrDriver(Driver):
     """A router that runs FRR."""
 
     def __init__(self, settings: DeviceSettings, shell: Shell) -> None:
@@ -113,6 +113,9 @@ class FrrDriver:
         else:
             await self._configure(f"interface {name}", "shutdown", "no shutdown")
         return f"started: shutdown, no shutdown on {name}; its configuration: {before or 'none'}"
+
+    async def close(self) -> None:
+        await self._shell.close()
 
     async def _configuration(self, name: str) -> str:
         """The running configuration of one interface, its lines joined by semicolons; empty: it has none."""

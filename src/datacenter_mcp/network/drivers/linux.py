@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from datacenter_mcp.contract.errors import Broken
 from datacenter_mcp.network.drivers import linux_answers
-from datacenter_mcp.network.nouns import DeviceInfo, Interface, Neighbour, Route
+from datacenter_mcp.network.nouns import DeviceInfo, Driver, Interface, Neighbour, Route
 from datacenter_mcp.network.paths import owner_of
 from datacenter_mcp.network.settings import DeviceSettings
 from datacenter_mcp.readings import Reading, parsed
@@ -37,7 +37,7 @@ echo "$r6" | while read -r r; do [ -n "$r" ] && "$@" ip -6 route replace $r dev 
 DETACHED = 'setsid sh -c "$0" sh "$@" </dev/null >/dev/null 2>&1 &'
 
 
-class LinuxDriver:
+class LinuxDriver(Driver):
     """A device with iproute2 that we reach by a shell account, or this machine."""
 
     bounces_detached = True
@@ -102,6 +102,9 @@ class LinuxDriver:
         argv = ["sh", "-c", DETACHED, BOUNCE, name, str(down_seconds), *self._prefix]
         (await self._shell.run(argv)).wanted(f"the restart of {name} on {self._settings.name}")
         return f"started on the device: {name} down, {down_seconds} s later up again"
+
+    async def close(self) -> None:
+        await self._shell.close()
 
     async def _default_ways(self) -> frozenset[str]:
         """The interfaces of the default routes, of both families."""
