@@ -1,6 +1,7 @@
 """Names of things: how a resource is addressed, and which platforms there are."""
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from datacenter_docs.domain.errors import Invalid
@@ -25,6 +26,7 @@ class ResourceId(NamedTuple):
     native: str
 
     @classmethod
+    @lru_cache(maxsize=16_384)  # a ticket asks for every name of the estate
     def parse(cls, text: str) -> "ResourceId":
         """Read an id. Raises `Invalid` when a part is missing or empty."""
         parts = text.split(":", 3)

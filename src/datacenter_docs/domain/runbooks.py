@@ -5,6 +5,7 @@ here: whoever resolves brings the resources.
 """
 
 import math
+from functools import lru_cache
 from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -113,10 +114,16 @@ def triggered(runbook: Runbook, text: str, category: str) -> bool:
     trigger = runbook.trigger
     if trigger.categories and category not in trigger.categories:
         return False
-    heard = phrase(text)
-    if any(phrase(word) in heard for word in trigger.none_of):
+    heard = _heard(text)
+    if any(_listened_for(word) in heard for word in trigger.none_of):
         return False
-    return all(any(phrase(word) in heard for word in group) for group in trigger.all_of)
+    return all(any(_listened_for(word) in heard for word in group) for group in trigger.all_of)
+
+
+_heard = lru_cache(maxsize=8)(phrase)
+"""A ticket's words: every runbook asks for the same."""
+_listened_for = lru_cache(maxsize=4_096)(phrase)
+"""A runbook's words: every ticket is asked for the same."""
 
 
 def evaluate(runbook: Runbook, resource: Resource) -> Evaluation:
