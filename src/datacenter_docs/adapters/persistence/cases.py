@@ -76,7 +76,7 @@ def apply_all(connection: Connection, wishes: Sequence[Wish]) -> list[Case | Dat
     stored = connection.execute(_BY_IDS, {"wanted": list({wish.ticket_id for wish in wishes})})
     known = {row["id"]: _case_of(row) for row in stored.mappings()}
     answers: list[Case | DatacenterDocsError] = []
-    written: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    written: dict[str, dict[str, Any]] = {}
     counted = Counted()
     entries: list[Entry] = []
     for wish in wishes:
@@ -85,11 +85,14 @@ def apply_all(connection: Connection, wishes: Sequence[Wish]) -> list[Case | Dat
         if isinstance(answer, DatacenterDocsError):
             continue
         before, known[wish.ticket_id] = known[wish.ticket_id], answer
-        columns = _changed_columns(answer, wish.change)
-        written.setdefault(tuple(columns), []).append({"wanted": wish.ticket_id, **columns})
+        # A later change of the same ticket lies over an earlier one.
+        written.setdefault(wish.ticket_id, {}).update(_changed_columns(answer, wish.change))
         counted.add(before, answer, wish.change)
         entries += wish.entries
-    for names, rows in written.items():
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for ticket_id, columns in written.items():
+        alike.setdefault(tuple(columns), []).append({"wanted": ticket_id, **columns})
+    for names, rows in alike.items():
         connection.execute(_update_of(names), rows)
     for wish, answer in zip(wishes, answers, strict=True):
         if wish.change.outcomes is not None and isinstance(answer, Case):

@@ -79,9 +79,7 @@ class Lane:
         """What is queued now, at least one job; empty only after `close`."""
         batch: list[Job] = []
         job = self._queue.get()
-        time.sleep(
-            0
-        )  # whoever is ready to ask queues first: a larger batch, and no delay where nobody is
+        time.sleep(0)  # whoever is ready to ask queues first; no delay where nobody is
         while True:
             if job is not None:
                 batch.append(job)

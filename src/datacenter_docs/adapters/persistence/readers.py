@@ -43,7 +43,7 @@ class Readers:
         try:
             with self._engine.connect() as connection:
                 answered = list(_until_slow(connection, jobs))
-        except (SQLAlchemyError, UnicodeEncodeError) as error:
+        except Exception as error:  # noqa: BLE001 - a thread that ended would leave its callers waiting
             answered = [(jobs[0], translated(error))]
         self._lane.put_back(jobs[len(answered) :])
         return answered
