@@ -1,0 +1,1 @@
+"""Documents as Markdown, HTML and pictures: the one place that knows templates and how to escape."""

@@ -1,0 +1,28 @@
+"""`Writer` with Jinja: templates that cannot print an uncited value."""
+
+from functools import lru_cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from datacenter_docs.adapters.writing.markdown import printable
+from datacenter_docs.domain.documents import Page
+
+
+class TemplateWriter:
+    """Writes pages by the templates beside this file."""
+
+    def markdown(self, page: Page) -> str:
+        return _environment().get_template(f"{page.template}.md.j2").render(page=page)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    """Autoescape keeps what macros return apart from bare text, which `printable` then refuses."""
+    return Environment(
+        loader=PackageLoader("datacenter_docs.adapters.writing", "templates"),
+        autoescape=True,
+        finalize=printable,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
