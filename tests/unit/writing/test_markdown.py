@@ -32,7 +32,9 @@ NASTY = (
 
 
 def flat(tokens: list[Token]) -> list[Token]:
-    return [leaf for token in tokens for leaf in (flat(token.children) if token.children else [token])]
+    return [
+        leaf for token in tokens for leaf in (flat(token.children) if token.children else [token])
+    ]
 
 
 def read(markdown: str) -> tuple[list[str], str]:
@@ -87,4 +89,4 @@ def test_a_link_leads_back_to_what_it_was_made_of(text: str):
     proof = Proof(ProofKind.FACT, text)
 
     assert Proof.parse(proof.link) == proof
-    assert not set(proof.link) & set("()<>|\\`*[] \n\"")
+    assert not set(proof.link) & set('()<>|\\`*[] \n"')
