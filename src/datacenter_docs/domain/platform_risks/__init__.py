@@ -1,0 +1,1 @@
+"""The declared risks, one file per platform; joined in `risk_rules.py`."""
