@@ -7,9 +7,13 @@ from typing import NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from datacenter_docs.domain.citing import Proof, ProofKind
-from datacenter_docs.domain.observed import FactId
-from datacenter_docs.ports.estate import EstateReader
+from datacenter_docs.adapters.writing.markdown import shown
+from datacenter_docs.domain.citing import Proof, ProofKind, moment
+from datacenter_docs.domain.derivations import Derivation
+from datacenter_docs.domain.observed import NAME, FactId
+from datacenter_docs.domain.speaking import NOT_KNOWN, label, spoken
+from datacenter_docs.domain.values import canonical_json
+from datacenter_docs.ports.estate import EstateReader, ResourceFilter
 
 _READER = MarkdownIt("commonmark", {"html": False}).enable("table")
 _DIGIT = re.compile(r"\d")
@@ -51,11 +55,41 @@ def walked(markdown: str) -> tuple[list[Linked], str]:
 
 
 async def check(markdown: str, estate: EstateReader) -> list[Linked]:
-    """Every fact exists, and nothing else in the document is a number. The values, for more questions."""
+    """Every value says what its proof says, and nothing else in the document is a number. The values, for more questions."""
     values, loose = walked(markdown)
     assert values, "a document without a single value proves nothing"
     for value in values:
         if value.proof.kind is ProofKind.FACT:
-            await estate.fact(FactId.parse(value.proof.id))
+            assert value.text in await _sayings(estate, value.proof), value
+        elif value.proof.kind is ProofKind.DERIVED:
+            assert value.text.startswith(await _derived(estate, value.proof)) or "(" in value.text
     assert not _DIGIT.search(loose), loose
     return values
+
+
+async def _sayings(estate: EstateReader, proof: Proof) -> set[str]:
+    """All wordings of a fact that a document may use."""
+    fact = (await estate.fact(FactId.parse(proof.id))).fact
+    pointed = [fact.value] if isinstance(fact.value, str) else fact.value
+    ids = [one for one in pointed if isinstance(one, str)] if isinstance(pointed, list) else []
+    others = await estate.get_all(ids)
+    names = ", ".join(others[one].name if one in others else one for one in ids) or "none"
+    said = {
+        spoken(fact.attribute, fact.value),
+        names,
+        moment(fact.since),
+        fact.source.tool,
+        canonical_json(dict(fact.source.arguments)),
+        label(fact.attribute),
+        *([NOT_KNOWN] if fact.attribute == NAME else []),
+    }
+    return {shown(text).strip() for text in said}
+
+
+async def _derived(estate: EstateReader, proof: Proof) -> str:
+    """A derived number, made again from the resources."""
+    derivation = Derivation.parse(proof.id)
+    total = 0.0
+    async for bunch in estate.walk(ResourceFilter()):
+        total += sum(derivation.of(resource) or 0 for resource in bunch)
+    return derivation.cite(total).text

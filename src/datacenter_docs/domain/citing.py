@@ -30,6 +30,7 @@ class ProofKind(StrEnum):
     FACT = "fact"
     DERIVED = "derived"
     SURVEY = "survey"
+    CONNECTION = "connection"
     CHANGE = "change"
     PAYLOAD = "payload"
     TICKET = "ticket"
@@ -39,7 +40,7 @@ class ProofKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What proves a text: the kind, and the id of the fact, derivation, survey (`<number>` or `<number>/<connection>`),
+    """What proves a text: the kind, and the id of the fact, derivation, survey (`<number>` or `<number>/<connection>`), connection,
     change (`<survey>/<resource id>`), ticket, note or document.
     """
 
@@ -82,6 +83,16 @@ def surveyed(number: int, text: str, connection: str | None = None) -> Cite:
     """Something that a survey's record says, of one connection or of the survey as a whole."""
     place = f"{number}/{connection}" if connection else str(number)
     return Cite(text, Proof(ProofKind.SURVEY, place))
+
+
+def connected(name: str) -> Cite:
+    """A connection by its name, as the estate file has it."""
+    return Cite(name, Proof(ProofKind.CONNECTION, name))
+
+
+def page(text: str, document_id: str) -> Cite:
+    """The way to another document."""
+    return Cite(text, Proof(ProofKind.PAGE, document_id))
 
 
 def moment(at: datetime) -> str:

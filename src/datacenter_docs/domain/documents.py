@@ -49,5 +49,129 @@ class ResourcePage:
     template = "resource"
 
 
-Page = ResourcePage
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A connection: how well the newest survey read it, when it was last read completely (None:
+    never), and how much it showed.
+    """
+
+    connection: Cite
+    platform: Words
+    state: Words
+    read_at: Cite | None
+    seen: Cite
+    gaps: Cite
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A number with its words; `of` None: of all."""
+
+    words: Words
+    number: Cite
+    of: Cite | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KindTable:
+    """All resources of a kind: how many, by state, sums, and one row each, the name first. `parts`: links to the pages with
+    the other rows, where there are too many for one.
+    """
+
+    kind: Words
+    total: Cite
+    states: tuple[Counted, ...]
+    sums: tuple[Counted, ...]
+    columns: tuple[Words, ...]
+    rows: tuple[tuple[Cite, ...], ...]
+    parts: tuple[Cite, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformPage:
+    """The section of a platform."""
+
+    title: Words
+    connections: tuple[Cite, ...]
+    tables: tuple[KindTable, ...]
+
+    template = "platform"
+
+
+@dataclass(frozen=True, slots=True)
+class PartPage:
+    """More rows of a table of a section."""
+
+    title: Words
+    kind: Words
+    section: Cite
+    columns: tuple[Words, ...]
+    rows: tuple[tuple[Cite, ...], ...]
+
+    template = "part"
+
+
+@dataclass(frozen=True, slots=True)
+class RiskRow:
+    """A resource that a rule applies to, and the facts that say so."""
+
+    name: Cite
+    facts: tuple[tuple[Words, Cite], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RiskTable:
+    """A rule of risks and the resources that it applies to; `more` None: `rows` are all of them."""
+
+    severity: Words
+    kind: Words
+    says: Words
+    why: Words
+    total: Cite
+    rows: tuple[RiskRow, ...]
+    more: Cite | None
+
+
+@dataclass(frozen=True, slots=True)
+class RisksPage:
+    """All risks, the worst first."""
+
+    tables: tuple[RiskTable, ...]
+
+    template = "risks"
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewPage:
+    """What there is, on one page: connections with their platforms, numbers by platform, risks by severity, the way to the rest."""
+
+    connections: tuple[tuple[Cite, Words], ...]
+    kinds: tuple[tuple[Words, tuple[Counted, ...]], ...]
+    risks: tuple[Counted, ...]
+    sections: tuple[Cite, ...]
+
+    template = "overview"
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """A connection in full: its numbers, and in words what is missing, not believed, or cannot be so."""
+
+    source: SourceRow
+    numbers: tuple[Counted, ...]
+    gaps: tuple[tuple[Cite, Cite], ...]
+    suspicions: tuple[tuple[Words, Cite, Cite], ...]
+    oddities: tuple[tuple[Cite, Cite], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CoveragePage:
+    """How well the estate was read."""
+
+    rows: tuple[CoverageRow, ...]
+
+    template = "coverage"
+
+
+Page = ResourcePage | PlatformPage | PartPage | RisksPage | OverviewPage | CoveragePage
 """Every kind of page; each names its template."""

@@ -128,12 +128,12 @@ def _holds(criterion: Criterion, resource: ObservedResource) -> bool:
     wanted = criterion.against
     if isinstance(wanted, OfFact):
         other = resource.value(wanted.attribute)
-        wanted = other * wanted.times if _is_number(other) else None
+        wanted = other * wanted.times if is_number(other) else None
     if seen is None or wanted is None:
         return False
     if criterion.comparison in (Comparison.IS, Comparison.IS_NOT):
         return same(seen, wanted) is (criterion.comparison is Comparison.IS)
-    if not (_is_number(seen) and _is_number(wanted)):
+    if not (is_number(seen) and is_number(wanted)):
         return False
     return _ORDER[criterion.comparison](seen, wanted)
 
@@ -145,7 +145,8 @@ _ORDER: Mapping[Comparison, Callable[[float, float], bool]] = {
 }
 
 
-def _is_number(value: FactValue) -> TypeIs[int | float]:
+def is_number(value: FactValue) -> TypeIs[int | float]:
+    """Whether a fact is a number; a truth value is none."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

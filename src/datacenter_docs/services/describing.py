@@ -38,7 +38,7 @@ class Describing:
             name=named(resource),
             kind=Words(label(resource.kind)),
             platform=Words(resource.platform),
-            connection=_connection(resource),
+            connection=citing.connected(resource.connection),
             gone_since=_gone(resource),
             stated=tuple(_row(fact) for fact in facts if not fact.measured),
             measured=tuple(_row(fact) for fact in facts if fact.measured),
@@ -56,10 +56,6 @@ def _name(resource: ObservedResource) -> CitedFact:
     if fact is None:
         raise AssertionError(f"{resource.id} has no name, which every sighting has")
     return fact
-
-
-def _connection(resource: ObservedResource) -> Cite:
-    return citing.surveyed(_name(resource).origin.survey, resource.connection, resource.connection)
 
 
 def _gone(resource: ObservedResource) -> Cite | None:
