@@ -10,6 +10,20 @@ from datacenter_docs.domain.citing import Cite, Words
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A written document. `platforms`: whose connections it stands on. `members`: the resources that its table lists, where
+    it is a part of one; empty elsewhere. `survey`: the newest one when it was last written.
+    """
+
+    id: str
+    title: str
+    platforms: tuple[str, ...]
+    markdown: str
+    survey: int
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class FactRow:
     """One attribute of a resource: its label, its value, since when it is so, and the call that read it."""
 
@@ -75,7 +89,7 @@ class Counted:
 @dataclass(frozen=True, slots=True)
 class KindTable:
     """All resources of a kind: how many, by state, sums, and one row each, the name first. `parts`: links to the pages with
-    the other rows, where there are too many for one.
+    the rows, where they are too many for the section; then it has none itself.
     """
 
     kind: Words
@@ -100,7 +114,7 @@ class PlatformPage:
 
 @dataclass(frozen=True, slots=True)
 class PartPage:
-    """More rows of a table of a section."""
+    """Rows of a long table of a section."""
 
     title: Words
     kind: Words

@@ -17,10 +17,11 @@ class Tally:
         self._totals: dict[Derivation, float] = {}
         self._added: dict[str, Mapping[Derivation, float]] = {}
         self._endangered: dict[Derivation, set[str]] = {}
+        self._names: dict[str, str] = {}
         self._known: dict[Derivation, Derivation] = {}
 
-    def tell(self, resource: ObservedResource) -> None:
-        """A resource as it is now; what was told of it before is forgotten."""
+    def tell(self, resource: ObservedResource) -> bool:
+        """A resource as it is now; what was told of it before is forgotten. Whether it is new, gone, or called otherwise."""
         before = self._added.pop(resource.id, {})
         self._add(before, -1)
         for derivation in before:
@@ -33,12 +34,21 @@ class Tally:
         for derivation in added:
             if derivation.rule is Rule.RISKS:
                 self._endangered.setdefault(derivation, set()).add(resource.id)
+        name = self._names.pop(resource.id, None)
+        if resource.vanished_at is not None:
+            return name is not None
+        self._names[resource.id] = resource.name
+        return name != resource.name
 
     def number(self, derivation: Derivation) -> float:
         """A number; 0 where nothing adds to it. `connection` empty: over all connections."""
         if derivation.connection:
             return self._totals.get(derivation, 0)
         return sum(n for d, n in self._totals.items() if _over_all(d) == derivation)
+
+    def has(self, platform: str) -> bool:
+        """Whether there is anything of a platform."""
+        return any(derivation.platform == platform for derivation in self._totals)
 
     def numbers(self, rule: Rule, platform: str = "") -> Iterator[tuple[Derivation, float]]:
         """All numbers of a rule that are not 0, in the order of their ids. `platform` empty: of all."""

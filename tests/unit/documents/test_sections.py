@@ -1,7 +1,7 @@
 """The sections: whatever they say can be made again from the facts."""
 
 from tests.fakes.estate_samples import Estate, seen, vm
-from tests.fakes.walking import check, walked
+from tests.fakes.walking import check
 from tests.unit.documents.test_resource_pages import HOST, estate
 
 from datacenter_docs.adapters.writing.templates import TemplateWriter
@@ -44,7 +44,7 @@ def written(page: Page) -> str:
 
 async def test_a_section_lists_and_counts_what_there_is():
     e = await small()
-    text = written((await platforms.compose(e.reader, await tallied(e), "vmware")).page)
+    text = written(await platforms.section(e.reader, await tallied(e), "vmware"))
     values = await check(text, e.reader)
     derived = {value.text for value in values if value.proof.kind is ProofKind.DERIVED}
 
@@ -53,17 +53,18 @@ async def test_a_section_lists_and_counts_what_there_is():
     assert text.count("| name |") == 3
 
 
-async def test_a_long_table_goes_on_in_parts():
+async def test_a_long_table_stands_on_pages_of_its_own():
     e = estate()
     await e.surveyed(*(seen(vm(f"web-{n:04}")) for n in range(platforms.ROWS + 1)))
-    composed = await platforms.compose(e.reader, await tallied(e), "vmware")
-    [table] = composed.page.tables
-    [part] = composed.parts
-    values, _ = walked(written(part.page))
+    section = await platforms.section(e.reader, await tallied(e), "vmware")
+    parts = [part async for part in platforms.parts(e.reader, "vmware", "vm")]
+    [table] = section.tables
+    values = await check(written(parts[1].page), e.reader)
 
-    assert (table.total.text, len(table.rows)) == ("501", platforms.ROWS)
-    assert part.document_id == "virtualization/vm/2"
-    assert [table.parts[0].proof.id, "web-0500"] == [part.document_id, values[1].text]
+    assert (table.total.text, table.rows) == ("501", ())
+    assert [cite.proof.id for cite in table.parts] == [part.document_id for part in parts]
+    assert [len(part.members) for part in parts] == [platforms.ROWS, 1]
+    assert values[1].text == "web-0500"
 
 
 async def test_risks_name_the_resource_and_the_facts():

@@ -1,5 +1,8 @@
-"""The section of a platform: every kind with its numbers and its resources. What does not fit on one page goes into parts."""
+"""The section of a platform: every kind with its numbers and its resources. Long tables
+stand on pages of their own.
+"""
 
+import math
 from collections.abc import AsyncIterator, Sequence
 from typing import NamedTuple
 
@@ -14,8 +17,10 @@ from datacenter_docs.domain.tally import Tally
 from datacenter_docs.ports.estate import EstateReader, ResourceFilter
 from datacenter_docs.services.composing import tables
 
+INLINE = 50
+"""So many resources of a kind stand in the section itself; of more, only the numbers do."""
 ROWS = 500
-"""Rows of a table on one page; the rest goes into parts of as many."""
+"""Rows of a long table on one page."""
 
 SECTIONS = {
     "vmware": "virtualization",
@@ -36,79 +41,81 @@ TITLES = {
 
 
 class Part(NamedTuple):
-    """A page with more rows of a section, under its id."""
+    """A page with rows of a long table, under its id, and the ids of the resources that are on it."""
 
     document_id: str
     page: PartPage
+    members: Sequence[str]
 
 
-class Composed(NamedTuple):
-    """The section, and its parts in order."""
-
-    page: PlatformPage
-    parts: Sequence[Part]
-
-
-async def compose(estate: EstateReader, tally: Tally, platform: str) -> Composed:
+async def section(estate: EstateReader, tally: Tally, platform: str) -> PlatformPage:
     """The section of a platform as it is now; tables are in the order of kinds."""
     counted = [d for d, _ in tally.numbers(Rule.COUNT, platform) if not d.attribute]
     kinds = sorted({d.kind for d in counted if listed(platform, d.kind)})
-    parts: list[Part] = []
-    found = []
-    for kind in kinds:
-        table, more = await _table(estate, tally, platform, kind)
-        found.append(table)
-        parts += more
-    connections = sorted({d.connection for d in counted})
-    page = PlatformPage(
+    return PlatformPage(
         title=Words(TITLES[platform]),
-        connections=tuple(map(citing.connected, connections)),
-        tables=tuple(found),
+        connections=tuple(map(citing.connected, sorted({d.connection for d in counted}))),
+        tables=tuple([await _table(estate, tally, platform, kind) for kind in kinds]),
     )
-    return Composed(page, parts)
 
 
-async def _table(
-    estate: EstateReader, tally: Tally, platform: str, kind: str
-) -> tuple[KindTable, Sequence[Part]]:
-    pages = [page async for page in _pages(estate, platform, kind)]
-    every = Derivation(Rule.COUNT, platform, kind)
-    parts = [_part(platform, kind, number, rows) for number, rows in enumerate(pages[1:], 2)]
-    table = KindTable(
-        kind=Words(label(kind)),
-        total=every.cite(tally.number(every)),
-        states=tuple(_states(tally, platform, kind)),
-        sums=tuple(_sums(tally, platform, kind)),
-        columns=tables.headings(platform, kind),
-        rows=tuple(pages[0]) if pages else (),
-        parts=tuple(citing.page(f"part {i}", part.document_id) for i, part in enumerate(parts, 2)),
-    )
-    return table, parts
-
-
-def _part(platform: str, kind: str, number: int, rows: Sequence[tables.Row]) -> Part:
-    section = SECTIONS[platform]
-    page = PartPage(
-        title=Words(TITLES[platform]),
-        kind=Words(label(kind)),
-        section=citing.page(f"part {number}", section),
-        columns=tables.headings(platform, kind),
-        rows=tuple(rows),
-    )
-    return Part(f"{section}/{kind}/{number}", page)
-
-
-async def _pages(
-    estate: EstateReader, platform: str, kind: str
-) -> AsyncIterator[Sequence[tables.Row]]:
+async def parts(estate: EstateReader, platform: str, kind: str) -> AsyncIterator[Part]:
+    """All rows of a long table, page by page."""
     waiting: list[ObservedResource] = []
+    number = 0
     async for bunch in estate.walk(ResourceFilter(platform=platform, kind=kind)):
         waiting += bunch
         while len(waiting) >= ROWS:
-            yield await tables.rows(estate, waiting[:ROWS])
+            number += 1
+            yield await part(estate, platform, kind, number, waiting[:ROWS])
             del waiting[:ROWS]
     if waiting:
-        yield await tables.rows(estate, waiting)
+        yield await part(estate, platform, kind, number + 1, waiting)
+
+
+async def part(
+    estate: EstateReader,
+    platform: str,
+    kind: str,
+    number: int,
+    resources: Sequence[ObservedResource],
+) -> Part:
+    """One page of a long table, with these resources."""
+    section_id = SECTIONS[platform]
+    page = PartPage(
+        title=Words(TITLES[platform]),
+        kind=Words(label(kind)),
+        section=citing.page(f"part {number}", section_id),
+        columns=tables.headings(platform, kind),
+        rows=tuple(await tables.rows(estate, resources)),
+    )
+    return Part(f"{section_id}/{kind}/{number}", page, [resource.id for resource in resources])
+
+
+def is_long(tally: Tally, platform: str, kind: str) -> bool:
+    """Whether the rows of a kind stand on pages of their own."""
+    return tally.number(Derivation(Rule.COUNT, platform, kind)) > INLINE
+
+
+async def _table(estate: EstateReader, tally: Tally, platform: str, kind: str) -> KindTable:
+    every = Derivation(Rule.COUNT, platform, kind)
+    total = int(tally.number(every))
+    ids = [f"{SECTIONS[platform]}/{kind}/{n}" for n in range(1, math.ceil(total / ROWS) + 1)]
+    long = is_long(tally, platform, kind)
+    found = (
+        []
+        if long
+        else (await estate.find(ResourceFilter(platform=platform, kind=kind), None, INLINE)).items
+    )
+    return KindTable(
+        kind=Words(label(kind)),
+        total=every.cite(total),
+        states=tuple(_states(tally, platform, kind)),
+        sums=tuple(_sums(tally, platform, kind)),
+        columns=tables.headings(platform, kind),
+        rows=tuple(await tables.rows(estate, found)),
+        parts=tuple(citing.page(f"part {n}", one) for n, one in enumerate(ids, 1)) if long else (),
+    )
 
 
 def _states(tally: Tally, platform: str, kind: str) -> Sequence[Counted]:

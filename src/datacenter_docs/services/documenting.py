@@ -1,0 +1,143 @@
+"""Keeps the documents true: after a survey, what it touched is written again, and nothing else.
+
+The sections are stored, since they sum up the whole estate. The pages of resources and the coverage are made when somebody
+asks (`describing.py`, `composing/covering.py`).
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from itertools import islice
+
+from datacenter_docs.domain.documents import Document, Page
+from datacenter_docs.domain.observed import ObservedResource
+from datacenter_docs.domain.tally import Tally
+from datacenter_docs.ports.documents import DocumentStore
+from datacenter_docs.ports.estate import EstateReader
+from datacenter_docs.ports.writing import Writer
+from datacenter_docs.services.composing import overviews, platforms, risking
+from datacenter_docs.services.composing.platforms import SECTIONS, TITLES
+
+BUNCH = 1_000
+"""Resources that are read at once."""
+OVERVIEW, RISKS, COVERAGE = "overview", "risks", "coverage"
+Place = tuple[str, str]
+"""A platform and a kind."""
+
+
+class Documenting:
+    """Writes the sections. One at a time: a second `refresh` waits for the first."""
+
+    def __init__(self, estate: EstateReader, store: DocumentStore, writer: Writer) -> None:
+        self._estate = estate
+        self._store = store
+        self._writer = writer
+        self._tally = Tally()
+        self._told = 0
+        self._turn = asyncio.Lock()
+
+    async def refresh(self) -> Sequence[str]:
+        """Write what the surveys since the last time have touched; the ids of the documents that are different now."""
+        async with self._turn:
+            newest = await self._newest_survey()
+            written = await self._store.survey()
+            if newest == written:
+                return []
+            moved, changed = await self._tell(min(written, self._told))
+            self._told = newest
+            if not changed:
+                await self._store.put([], [], newest)
+                return []
+            every = {place for place in changed if written == 0} | moved
+            documents = [d async for d in self._sections(newest, changed.keys())]
+            documents += [d async for d in self._parts(newest, every, changed)]
+            stale = await self._left_over(every, documents)
+            kept = {d.id: d.markdown for d in await self._store.all()}
+            different = [d for d in documents if kept.get(d.id) != d.markdown]
+            await self._store.put(different, stale, newest)
+            return [document.id for document in different]
+
+    async def _newest_survey(self) -> int:
+        page = await self._estate.surveys(None, 1)
+        return page.items[0].number if page.items else 0
+
+    async def _tell(self, after: int) -> tuple[set[Place], Mapping[Place, set[str]]]:
+        """Tell the tally. Kinds of which one is new, gone or renamed, and all ids that were touched, by kind."""
+        touched = await self._estate.touched(after)
+        moved: set[Place] = set()
+        changed: defaultdict[Place, set[str]] = defaultdict(set)
+        for ids in _bunches(sorted(touched.stated | touched.measured)):
+            for resource in (await self._estate.get_all(ids)).values():
+                place = (resource.platform, resource.kind)
+                changed[place].add(resource.id)
+                if self._tally.tell(resource):
+                    moved.add(place)
+        return moved, changed
+
+    async def _sections(self, survey: int, touched: Iterable[Place]) -> AsyncIterator[Document]:
+        there = [p for p in SECTIONS if self._tally.has(p)]
+        for platform in sorted({platform for platform, _ in touched}):
+            page = await platforms.section(self._estate, self._tally, platform)
+            yield self._written(SECTIONS[platform], TITLES[platform], (platform,), page, survey)
+        risks = await risking.compose(self._estate, self._tally)
+        yield self._written(RISKS, "Health and risks", tuple(there), risks, survey)
+        contents = [(SECTIONS[p], TITLES[p]) for p in there]
+        contents += [(RISKS, "Health and risks"), (COVERAGE, "Coverage")]
+        overview = overviews.compose(self._tally, contents)
+        yield self._written(OVERVIEW, "Overview", tuple(there), overview, survey)
+
+    async def _parts(
+        self, survey: int, every: set[Place], changed: Mapping[Place, set[str]]
+    ) -> AsyncIterator[Document]:
+        """Pages of long tables: all of a kind where rows come or go, else those with a row that changed."""
+        for platform, kind in sorted(changed):
+            if not platforms.is_long(self._tally, platform, kind):
+                continue
+            if (platform, kind) in every:
+                async for part in platforms.parts(self._estate, platform, kind):
+                    yield self._part(part, platform, survey)
+                continue
+            for document in await self._store.all(f"{SECTIONS[platform]}/{kind}/"):
+                if changed[platform, kind].isdisjoint(document.members):
+                    continue
+                found = await self._resources(document.members)
+                number = int(document.id.rpartition("/")[2])
+                part = await platforms.part(self._estate, platform, kind, number, found)
+                yield self._part(part, platform, survey)
+
+    async def _resources(self, ids: Sequence[str]) -> Sequence[ObservedResource]:
+        found = await self._estate.get_all(ids)
+        return [found[one] for one in ids if one in found]
+
+    async def _left_over(self, every: set[Place], now: Sequence[Document]) -> Sequence[str]:
+        """Pages of tables that have become shorter."""
+        there = {document.id for document in now}
+        return [
+            document.id
+            for platform, kind in sorted(every)
+            for document in await self._store.all(f"{SECTIONS[platform]}/{kind}/")
+            if document.id not in there
+        ]
+
+    def _part(self, part: platforms.Part, platform: str, survey: int) -> Document:
+        title = f"{TITLES[platform]}: {part.page.kind}"
+        return self._written(
+            part.document_id, title, (platform,), part.page, survey, tuple(part.members)
+        )
+
+    def _written(
+        self,
+        document_id: str,
+        title: str,
+        sources: tuple[str, ...],
+        page: Page,
+        survey: int,
+        members: tuple[str, ...] = (),
+    ) -> Document:
+        return Document(document_id, title, sources, self._writer.markdown(page), survey, members)
+
+
+def _bunches(ids: Sequence[str]) -> Iterable[Sequence[str]]:
+    rest = iter(ids)
+    while bunch := list(islice(rest, BUNCH)):
+        yield bunch
