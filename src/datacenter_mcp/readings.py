@@ -1,6 +1,5 @@
 """Raw answers of a platform, turned into values without trusting them: who said what, when, and the hash of it."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -8,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from datacenter_mcp import shelf
 from datacenter_mcp.contract.errors import Broken
 from datacenter_mcp.contract.reading import Fact, Metric, Scalar, Source
 
@@ -45,14 +45,13 @@ class Reading(Generic[T]):
         return Reading(value, self.tool, self.payload, self.arguments, self.observed_at)
 
     def source(self, connection: str) -> Source:
-        """Where facts of this reading come from."""
-        raw = self.payload.encode("utf-8", "surrogatepass")
+        """Where facts of this reading come from; the raw answer goes onto the server's shelf."""
         return Source(
             connection=connection,
             tool=self.tool,
             arguments=dict(self.arguments),
             observed_at=self.observed_at,
-            payload_sha256=hashlib.sha256(raw).hexdigest(),
+            payload_sha256=shelf.kept(self.payload),
         )
 
 

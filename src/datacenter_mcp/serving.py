@@ -4,9 +4,10 @@ Called by the entry point and by tests. Write tools are not registered at all un
 known here.
 """
 
+import asyncio
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from mcp.server import MCPServer
@@ -19,8 +20,10 @@ from datacenter_mcp.contract.acting import OperationOffers, OperationResult
 from datacenter_mcp.contract.errors import ErrorReport, InvalidRequest, RoomError, Unsupported
 from datacenter_mcp.contract.reading import (
     Health,
+    KindNote,
     Look,
     MetricsReport,
+    PayloadBunch,
     Resource,
     ResourcePage,
     Wire,
@@ -29,13 +32,17 @@ from datacenter_mcp.contract.tools import (
     DESCRIBE_RESOURCE,
     GET_HEALTH,
     GET_METRICS,
+    GET_PAYLOADS,
     LIST_OPERATIONS,
     LIST_RESOURCES,
     LOOK,
+    PAGE_LIMIT,
 )
+from datacenter_mcp.contract.vocabulary.platforms import VOCABULARIES
 from datacenter_mcp.paging import Pager, Query
 from datacenter_mcp.remembering import Deeds
 from datacenter_mcp.room import OperationSpec, Room
+from datacenter_mcp.shelf import Shelf, keeping_on
 from datacenter_mcp.validating import sentence, validated
 
 ANSWER_LIMIT = 4 * 1024 * 1024
@@ -100,6 +107,7 @@ class Desk:
         self._writable = writable
         self._pager = Pager(room.list_resources)
         self._deeds = Deeds()
+        self._shelf = Shelf()
 
     async def list_resources(
         self,
@@ -109,11 +117,14 @@ class Desk:
         limit: Annotated[int, Field(ge=1)] = 200,
     ) -> ResourcePage:
         """List what there is, with facts and their source. What could not be read is in `failures`."""
-        return await self._pager.page(Query(kind, parent), cursor, limit)
+        with keeping_on(self._shelf):
+            page = await self._pager.page(Query(kind, parent), cursor, limit)
+        return page.model_copy(update={"kinds": self._notes(page)})
 
     async def describe_resource(self, id: Text) -> Resource:
         """Read one resource now."""
-        return await self._room.describe(id)
+        with keeping_on(self._shelf):
+            return await self._room.describe(id)
 
     async def get_health(self, id: Text | None = None) -> Health:
         """The health of one resource, or of the connection as a whole."""
@@ -121,7 +132,14 @@ class Desk:
 
     async def get_metrics(self, id: Text) -> MetricsReport:
         """The numbers of one resource, read now."""
-        return await self._room.metrics(id)
+        with keeping_on(self._shelf):
+            return await self._room.metrics(id)
+
+    async def get_payloads(
+        self, hashes: Annotated[list[Text], Field(min_length=1, max_length=PAGE_LIMIT)]
+    ) -> PayloadBunch:
+        """Raw answers that were read a moment ago, by the hashes in the sources of facts. Secrets in them are blotted out."""
+        return await asyncio.to_thread(self._shelf.bunch, hashes)
 
     async def list_operations(self) -> OperationOffers:
         """What can be done here, also while writes are off."""
@@ -136,9 +154,9 @@ class Desk:
             raise InvalidRequest(
                 f"{self._room.platform} has no operation {operation!r}; there are: {known}."
             )
-        return await self._room.look(
-            spec, target, validated(spec.parameters, parameters, spec.name)
-        )
+        valid = validated(spec.parameters, parameters, spec.name)
+        with keeping_on(self._shelf):
+            return await self._room.look(spec, target, valid)
 
     async def act(
         self,
@@ -173,6 +191,12 @@ class Desk:
         request = json.dumps([spec.name, target, valid.model_dump(mode="json")])
         return await self._deeds.once(idempotency_key, request, target, run)
 
+    def _notes(self, page: ResourcePage) -> Mapping[str, KindNote]:
+        """What there is to know of the kinds in a page."""
+        words = VOCABULARIES.get(self._room.platform, {})
+        kinds = {resource.kind for resource in page.resources}
+        return {kind: words[kind].note() for kind in sorted(kinds & words.keys())}
+
 
 def _read_tools(desk: Desk) -> list[Tool]:
     hints = ToolAnnotations(
@@ -183,6 +207,7 @@ def _read_tools(desk: Desk) -> list[Tool]:
         DESCRIBE_RESOURCE: desk.describe_resource,
         GET_HEALTH: desk.get_health,
         GET_METRICS: desk.get_metrics,
+        GET_PAYLOADS: desk.get_payloads,
         LIST_OPERATIONS: desk.list_operations,
         LOOK: desk.look,
     }

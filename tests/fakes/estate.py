@@ -10,7 +10,7 @@ from tests.fakes.memory import page
 
 from datacenter_docs.domain.audit import Entry
 from datacenter_docs.domain.changes import Change, ChangeKind, Touched, merged
-from datacenter_docs.domain.errors import NotFound
+from datacenter_docs.domain.errors import NotFound, Refused
 from datacenter_docs.domain.observed import FactId, ObservedResource, Origin, Track
 from datacenter_docs.domain.relations import Crowd, Relation
 from datacenter_docs.domain.surveys import Coverage, CoverageState, Present, Survey, SurveyState
@@ -268,29 +268,41 @@ class FakeEstateRecorder:
         return await FakeEstateReader(self._estate).survey(survey)
 
     async def accept_vanished(
-        self, connection: str, at: datetime, entries: Sequence[Entry]
+        self, connection: str, requested_by: str, at: datetime, entries: Sequence[Entry]
     ) -> int:
+        newest = self._estate.surveys.get(len(self._estate.surveys))
+        if newest and newest.state is SurveyState.RUNNING:
+            raise Refused(f"Survey {newest.number} is running: wait until it is over.")
         doubted = [
             one
             for one, known in self._estate.resources.items()
-            if one.split(":")[1] == connection and known.absence and known.absence.doubted
+            if one.split(":")[1] == connection
+            and known.current
+            and known.absence
+            and known.absence.doubted
         ]
+        if not doubted or newest is None:
+            return 0
+        said_at = max(at, newest.finished_at or newest.started_at)
+        number = newest.number + 1
+        self._estate.surveys[number] = newest.replaced(
+            number=number,
+            requested_by=requested_by,
+            connections=(connection,),
+            started_at=said_at,
+            finished_at=said_at,
+        )
         for resource_id in doubted:
-            self._bury(resource_id, max(self._estate.surveys), at)
-        if doubted:
-            self._estate.journal.append(entries)
+            self._bury(resource_id, number, said_at)
+        self._estate.journal.append(entries)
         return len(doubted)
 
     async def sweep(self, retention: Retention) -> Forgotten:
         versions = measurements = 0
         for known in self._estate.resources.values():
-            kept = [
-                v
-                for v in known.versions
-                if v is known.versions[-1]
-                or v.until_at is None
-                or v.until_at >= retention.versions_before
-            ]
+            followed = [v.from_at for v in known.versions[1:]]
+            old = sum(at < retention.versions_before for at in followed)
+            kept = known.versions[old:]
             days = {
                 day: row
                 for day, row in known.days.items()
@@ -375,8 +387,6 @@ def _record_stated(known: Remembered, sighting: Sighting, origin: Origin) -> boo
 
 def _record_measured(known: Remembered, sighting: Sighting, origin: Origin, *, back: bool) -> bool:
     last = known.days[max(known.days)][2] if known.days and not back else None
-    if not sighting.measured and last is None:
-        return False
     track = merged(last, sighting.measured, origin)
     if track is None:
         return False

@@ -114,8 +114,10 @@ class EstateMemory:
     def history(self, resource_id: str) -> Iterator[Change]:
         """All that happened to a resource, oldest first."""
         before: Version | None = None
-        for version in self.resources[resource_id].versions:
-            yield _found(resource_id, before, version)
+        known = self.resources[resource_id]
+        for version in known.versions:
+            if before is not None or version.from_at == known.first_seen_at:
+                yield _found(resource_id, before, version)
             successor = next(
                 (
                     v

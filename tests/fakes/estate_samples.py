@@ -41,7 +41,9 @@ def seen(
         tool="list_vms",
         arguments={"kind": "vm"},
         observed_at=EARLY,
-        payload_sha256=sha256(repr((resource_id, measured, stated)).encode()).hexdigest(),
+        payload_sha256=sha256(
+            repr((resource_id, name, parent, measured, stated)).encode()
+        ).hexdigest(),
     )
     said = {NAME: name or native, PARENT: parent, **stated}
     return Sighting(resource_id, said, measured or {}, reading)

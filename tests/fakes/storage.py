@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from tests.fakes.estate import FakeEstateReader, FakeEstateRecorder
+from tests.fakes.estate_memory import EstateMemory
 from tests.fakes.grants import FakeGrantStore
 from tests.fakes.guards import FakeKillSwitch, FakeRateLimiter, FakeResourceLocks
 from tests.fakes.journal import FakeJournal
@@ -13,6 +15,7 @@ from tests.fakes.statistics import FakeStatisticsStore
 from tests.fakes.tickets import FakeCaseStore
 
 from datacenter_docs.domain.patterns import Pattern
+from datacenter_docs.ports.estate import EstateReader, EstateRecorder
 from datacenter_docs.ports.grants import GrantStore
 from datacenter_docs.ports.guards import KillSwitch, RateLimiter, ResourceLocks
 from datacenter_docs.ports.journal import Journal
@@ -39,6 +42,8 @@ class Storage:
     kill_switch: KillSwitch
     statistics: StatisticsStore
     requests: RequestMemory
+    estate: EstateReader
+    recorder: EstateRecorder
 
 
 def seen_five_times(pattern: Pattern) -> bool:
@@ -48,6 +53,7 @@ def seen_five_times(pattern: Pattern) -> bool:
 
 def fake_storage() -> Storage:
     memory = Memory()
+    estate = EstateMemory(memory)
     return Storage(
         cases=FakeCaseStore(memory),
         journal=FakeJournal(memory),
@@ -61,4 +67,6 @@ def fake_storage() -> Storage:
         kill_switch=FakeKillSwitch(memory),
         statistics=FakeStatisticsStore(memory, seen_five_times),
         requests=FakeRequestMemory(memory),
+        estate=FakeEstateReader(estate),
+        recorder=FakeEstateRecorder(estate),
     )

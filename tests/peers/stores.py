@@ -6,6 +6,8 @@ from tests.fakes.storage import Storage, seen_five_times
 
 from datacenter_docs.adapters.persistence.anchors import AnchorFile
 from datacenter_docs.adapters.persistence.database import Database
+from datacenter_docs.adapters.persistence.estate.reader import SqlEstateReader
+from datacenter_docs.adapters.persistence.estate.recorder import SqlEstateRecorder
 from datacenter_docs.adapters.persistence.feedback import SqlFeedbackStore
 from datacenter_docs.adapters.persistence.grants import SqlGrantStore
 from datacenter_docs.adapters.persistence.guards import (
@@ -37,4 +39,6 @@ def sql_storage(database: Database, anchors: Path, clock: Clock) -> Storage:
         kill_switch=SqlKillSwitch(database),
         statistics=SqlStatisticsStore(database, seen_five_times),
         requests=SqlRequestMemory(database),
+        estate=SqlEstateReader(database),
+        recorder=SqlEstateRecorder(database),
     )

@@ -62,15 +62,24 @@ class Touched:
     measured: frozenset[str]
 
 
+def differs(before: Track[From] | None, said: Mapping[str, FactValue]) -> bool:
+    """Whether something else is said now, or something is no longer said; nothing said of nothing known is no difference."""
+    if before is None:
+        return bool(said)
+    return said.keys() != before.values.keys() or not all(
+        _stands(before, name, value) for name, value in said.items()
+    )
+
+
 def merged(
     before: Track[From] | None, said: Mapping[str, FactValue], origin: From
 ) -> Track[From] | None:
     """What is known once this was said: values that are as before keep their origin. None: nothing differs."""
+    if not differs(before, said):
+        return None
     if before is None:
         return Track({attribute: (value, 0) for attribute, value in said.items()}, (origin,))
     fresh = {name for name, value in said.items() if not _stands(before, name, value)}
-    if not fresh and said.keys() == before.values.keys():
-        return None
     origins: list[From] = []
     places: dict[int, int] = {}
     values: dict[str, tuple[FactValue, int]] = {}

@@ -136,7 +136,7 @@ class EstateReader(Protocol):
         ...
 
     def walk_relations(self, at: datetime | None = None) -> AsyncIterator[Sequence[Relation]]:
-        """All relations between resources that are there, rule by rule, in bunches of about a thousand."""
+        """All relations between resources that are there, each once, in no order, in bunches of at most some thousands."""
         ...
 
     async def crowds(self) -> Sequence[Crowd]:
@@ -241,11 +241,15 @@ class EstateRecorder(Protocol):
         ...
 
     async def accept_vanished(
-        self, connection: str, at: datetime, entries: Sequence[Entry]
+        self, connection: str, requested_by: str, at: datetime, entries: Sequence[Entry]
     ) -> int:
-        """Give tombstones to what is missing by suspicion, journaled in the same commit; how many. 0: nothing was doubted."""
+        """Give tombstones to what is missing by suspicion, as a survey of its own that a person made by a word, journaled in
+        the same commit; how many. 0: nothing was doubted, and nothing happened. Raises `Refused` while a survey runs.
+        """
         ...
 
     async def sweep(self, retention: Retention) -> Forgotten:
-        """Forget what is older than it has to be, and readings and payloads that nothing refers to any more."""
+        """Forget what is older than it has to be, and readings and payloads that nothing refers to any more. Payloads of past
+        measurements go as well; their readings stay.
+        """
         ...

@@ -64,12 +64,53 @@ class Failure(Wire):
     message: str
 
 
+class Nature(StrEnum):
+    """How a kind of resource lives. `lasting`: people make it and take it away. `passing`: it comes and goes by itself (a pod,
+    an alarm), so that few of many is nothing to wonder about. `happening`: no thing at all (an event, a task).
+    """
+
+    LASTING = "lasting"
+    PASSING = "passing"
+    HAPPENING = "happening"
+
+
+class KindNote(Wire):
+    """What to know of a kind in order to remember it. `measured`: attributes that move by themselves (usage, counters, ages)."""
+
+    nature: Nature = Nature.LASTING
+    measured: list[str] = []
+
+
 class ResourcePage(Wire):
-    """Resources in a stable order. `next_cursor` None: the end. `failures`: what is missing, never silently."""
+    """Resources in a stable order. `next_cursor` None: the end. `failures`: what is missing, never silently; `part` is a kind,
+    or the name or native id of what could not be looked into. `kinds`: notes on the kinds in this page, as far as there are.
+    """
 
     resources: list[Resource]
     next_cursor: str | None = None
     failures: list[Failure] = []
+    kinds: dict[str, KindNote] = {}
+
+
+class Payload(Wire):
+    """A raw answer of the platform. `sha256` and `size_bytes` are of the answer as it came, in UTF-8.
+
+    `cut`: only the beginning is here. `redactions`: places in it that looked like a secret and are blotted out.
+    """
+
+    sha256: str
+    body: str
+    size_bytes: int
+    cut: bool = False
+    redactions: int = 0
+
+
+class PayloadBunch(Wire):
+    """Raw answers by their hashes. `later`: did not fit, ask for them again. `gone`: the server does not have them (any more)."""
+
+    payloads: list[Payload]
+    later: list[str] = []
+    gone: list[str] = []
 
 
 class HealthStatus(StrEnum):

@@ -7,6 +7,7 @@ Read tools (always listed, `readOnlyHint`):
 - `get_health(id=None) -> Health` (None: the connection as a whole)
 - `get_metrics(id) -> MetricsReport`
 - `list_operations() -> OperationOffers`
+- `get_payloads(hashes) -> PayloadBunch` (raw answers that were read a moment ago, without secrets)
 - `look(operation, target, parameters={}) -> Look`
 
 Write tools, one per operation and listed only when writes are allowed:
@@ -20,9 +21,18 @@ LIST_RESOURCES = "list_resources"
 DESCRIBE_RESOURCE = "describe_resource"
 GET_HEALTH = "get_health"
 GET_METRICS = "get_metrics"
+GET_PAYLOADS = "get_payloads"
 LIST_OPERATIONS = "list_operations"
 LOOK = "look"
 
-READ_TOOLS = (LIST_RESOURCES, DESCRIBE_RESOURCE, GET_HEALTH, GET_METRICS, LIST_OPERATIONS, LOOK)
+READ_TOOLS = (
+    LIST_RESOURCES,
+    DESCRIBE_RESOURCE,
+    GET_HEALTH,
+    GET_METRICS,
+    GET_PAYLOADS,
+    LIST_OPERATIONS,
+    LOOK,
+)
 PAGE_LIMIT = 1_000
-"""The largest `limit` that a server honours; more is cut to this."""
+"""The largest `limit` that a server honours; more is cut to this. Also the most hashes of one `get_payloads`."""

@@ -1,6 +1,5 @@
 """Things of the world as resources of the contract: keys become ids of the connection. Pure."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -10,7 +9,7 @@ from datacenter_mcp.contract.reading import Resource, Scalar, Source
 from datacenter_mcp.demo.things import Thing, parts, valued
 from datacenter_mcp.demo.view import Seen, View
 from datacenter_mcp.ids import Naming
-from datacenter_mcp.readings import facts
+from datacenter_mcp.readings import Reading, facts
 
 POINTERS = ("_id", "_ids")
 
@@ -40,14 +39,9 @@ def source(
     view: View, naming: Naming, tool: str, arguments: Mapping[str, Any], payload: object
 ) -> Source:
     """The call that read something of the world."""
-    raw = json.dumps(payload, sort_keys=True).encode()
-    return Source(
-        connection=naming.connection,
-        tool=tool,
-        arguments=dict(arguments),
-        observed_at=datetime.fromtimestamp(view.now, UTC),
-        payload_sha256=hashlib.sha256(raw).hexdigest(),
-    )
+    raw = json.dumps(payload, sort_keys=True)
+    read = Reading(None, tool, raw, arguments, datetime.fromtimestamp(view.now, UTC))
+    return read.source(naming.connection)
 
 
 def _resource(

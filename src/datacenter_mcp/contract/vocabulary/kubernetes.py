@@ -4,6 +4,7 @@ What may join a cluster with what it stands on: a node's `provider_id`, `system_
 a persistent volume's `volume_handle`.
 """
 
+from datacenter_mcp.contract.reading import Nature
 from datacenter_mcp.contract.vocabulary.words import Kind, vocabulary
 
 IN_NAMESPACE = ("namespace",)
@@ -55,6 +56,7 @@ KUBERNETES = vocabulary(
             **USAGE,
         },
         always=frozenset({"uid", "ready", "schedulable", "addresses"}),
+        measured=frozenset(USAGE),
     ),
     Kind(
         name="namespace",
@@ -131,6 +133,7 @@ KUBERNETES = vocabulary(
             "completed_at": "None: not yet",
         },
         always=frozenset({"uid", "active", "succeeded", "failed", "state"}),
+        nature=Nature.PASSING,
     ),
     Kind(
         name="pod",
@@ -165,6 +168,8 @@ KUBERNETES = vocabulary(
         always=frozenset(
             {"uid", "phase", "ready", "terminating", "restart_count", "images", "claim_ids"}
         ),
+        measured=frozenset({"restart_count", "log_tail", *USAGE}),
+        nature=Nature.PASSING,
     ),
     Kind(
         name="service",
@@ -240,5 +245,7 @@ KUBERNETES = vocabulary(
             "reporter": "who tells; None: nobody",
         },
         always=frozenset({"uid", "event_type", "about"}),
+        measured=frozenset({"occurrences", "last_seen_at"}),
+        nature=Nature.HAPPENING,
     ),
 )

@@ -1,5 +1,6 @@
 """The words of networks: devices, their interfaces, whom they talk to, and where they send what."""
 
+from datacenter_mcp.contract.reading import Nature
 from datacenter_mcp.contract.vocabulary.words import Kind, vocabulary
 
 COUNTERS = {
@@ -26,6 +27,7 @@ NETWORK = vocabulary(
             "uptime_seconds": "since its last start; None: it does not tell",
         },
         always=frozenset({"driver"}),
+        measured=frozenset({"uptime_seconds"}),
     ),
     Kind(
         name="interface",
@@ -47,6 +49,7 @@ NETWORK = vocabulary(
             **COUNTERS,
         },
         always=frozenset({"admin_state", "oper_state", "addresses"}),
+        measured=frozenset({"link_downs", *COUNTERS}),
     ),
     Kind(
         name="neighbour",
@@ -66,6 +69,8 @@ NETWORK = vocabulary(
             "port_name": "what the neighbour calls the port; with `lldp` and `cdp`",
         },
         always=frozenset({"protocol", "address", "state"}),
+        measured=frozenset({"state", "prefixes_received"}),
+        nature=Nature.PASSING,
     ),
     Kind(
         name="route",

@@ -46,6 +46,7 @@ OPENSTACK = vocabulary(
             "rebooted_at": "when the last reboot of its action log began; None: it has none",
         },
         always=frozenset({"status", "flavor", "cpu_count", "memory_mib"}),
+        measured=frozenset({"cpu_usage_ratio", "memory_usage_ratio"}),
     ),
     Kind(
         name="flavor",
@@ -121,6 +122,7 @@ OPENSTACK = vocabulary(
             "running_instances": "instances on it; None: not known",
         },
         always=frozenset({"state", "status"}),
+        measured=frozenset({"used_cpu_count", "used_memory_mib", "used_disk_gib"}),
     ),
     Kind(
         name="quota",
@@ -133,6 +135,7 @@ OPENSTACK = vocabulary(
             "usage_ratio": "0..1 of the limit; None: no limit, or nobody counts",
         },
         always=frozenset({"resource"}),
+        measured=frozenset({"used", "usage_ratio"}),
     ),
     Kind(
         name="service",
@@ -147,5 +150,6 @@ OPENSTACK = vocabulary(
             "updated_at": "when it last reported; None: never",
         },
         always=frozenset({"binary", "host", "state", "status"}),
+        measured=frozenset({"updated_at"}),
     ),
 )

@@ -24,6 +24,7 @@ STORAGE = vocabulary(
             "degraded_ratio": "0..1 of the copies that are missing",
         },
         always=frozenset({"size_bytes", "used_bytes", "usage_ratio"}),
+        measured=frozenset({"used_bytes", "free_bytes", "usage_ratio", "degraded_ratio"}),
     ),
     Kind(
         name="pool",
@@ -37,6 +38,7 @@ STORAGE = vocabulary(
             "volume_count": "volumes in it; None: not of a kind that has any",
         },
         always=frozenset({"used_bytes", "free_bytes", "usage_ratio"}),
+        measured=frozenset({"used_bytes", "free_bytes", "usage_ratio"}),
     ),
     Kind(
         name="volume",
@@ -63,6 +65,17 @@ STORAGE = vocabulary(
             "oldest_snapshot_age_seconds": "None: it has no snapshot",
         },
         always=frozenset({"backing", "size_bytes", "used_bytes", "usage_ratio", "snapshot_count"}),
+        measured=frozenset(
+            {
+                "used_bytes",
+                "free_bytes",
+                "usage_ratio",
+                "device_errors",
+                "inodes_used",
+                "inodes_free",
+                "oldest_snapshot_age_seconds",
+            }
+        ),
     ),
     Kind(
         name="snapshot",
@@ -77,5 +90,6 @@ STORAGE = vocabulary(
             "protected": "cannot be removed before somebody releases it; None: there is no such thing here",
         },
         always=frozenset({"created_at", "age_seconds"}),
+        measured=frozenset({"age_seconds"}),
     ),
 )

@@ -4,6 +4,7 @@ what they are plugged into, and what the management server noticed and did.
 Native ids are the platform's own object names (`vm-42`); a disk is `vm-42/2000`, a snapshot `vm-42/snapshot-7`.
 """
 
+from datacenter_mcp.contract.reading import Nature
 from datacenter_mcp.contract.vocabulary.words import Kind, vocabulary
 
 ALARM_STATUS = {
@@ -37,6 +38,7 @@ VMWARE = vocabulary(
             "network_ids": "what its hosts can reach",
         },
         always=frozenset({"host_count", "datastore_ids", "network_ids"}),
+        measured=frozenset({"cpu_effective_mhz", "memory_effective_bytes"}),
     ),
     Kind(
         name="host",
@@ -70,6 +72,15 @@ VMWARE = vocabulary(
             "network_ids": "what it can reach",
         },
         always=frozenset({"connection_state", "in_maintenance", "vm_count"}),
+        measured=frozenset(
+            {
+                "cpu_used_mhz",
+                "cpu_usage_ratio",
+                "memory_used_bytes",
+                "memory_usage_ratio",
+                "uptime_seconds",
+            }
+        ),
     ),
     Kind(
         name="vm",
@@ -119,6 +130,23 @@ VMWARE = vocabulary(
         always=frozenset(
             {"power_state", "connection_state", "is_template", "disk_count", "snapshot_count"}
         ),
+        measured=frozenset(
+            {
+                "uptime_seconds",
+                "cpu_used_mhz",
+                "cpu_usage_ratio",
+                "memory_active_mib",
+                "memory_usage_ratio",
+                "memory_ballooned_mib",
+                "memory_swapped_mib",
+                "storage_used_bytes",
+                "storage_promised_bytes",
+                "fullest_filesystem",
+                "fullest_filesystem_ratio",
+                "oldest_snapshot_age_seconds",
+                "newest_snapshot_age_seconds",
+            }
+        ),
     ),
     Kind(
         name="disk",
@@ -150,6 +178,7 @@ VMWARE = vocabulary(
             "parent_snapshot_id": "the one that it was taken after; None: it is the first",
         },
         always=frozenset({"created_at", "age_seconds"}),
+        measured=frozenset(AGE),
     ),
     Kind(
         name="datastore",
@@ -175,6 +204,7 @@ VMWARE = vocabulary(
             "vm_count": "VMs with files on it",
         },
         always=frozenset({"accessible", "vm_count"}),
+        measured=frozenset({"free_bytes", "used_bytes", "usage_ratio", "promised_bytes"}),
     ),
     Kind(
         name="network",
@@ -204,6 +234,8 @@ VMWARE = vocabulary(
             "acknowledged_by": "who; None: nobody",
         },
         always=frozenset({"status", "raised_at", "age_seconds"}),
+        measured=frozenset(AGE),
+        nature=Nature.PASSING,
     ),
     Kind(
         name="event",
@@ -217,6 +249,8 @@ VMWARE = vocabulary(
             **AGE,
         },
         always=frozenset({"event_type", "message", "happened_at", "age_seconds"}),
+        measured=frozenset(AGE),
+        nature=Nature.HAPPENING,
     ),
     Kind(
         name="task",
@@ -233,5 +267,7 @@ VMWARE = vocabulary(
             "completed_at": "None: not yet, or not known",
         },
         always=frozenset({"operation", "state"}),
+        measured=frozenset({"progress_ratio"}),
+        nature=Nature.HAPPENING,
     ),
 )

@@ -7,13 +7,14 @@ join two platforms (MAC addresses, UUIDs, provider ids, addresses) stands as the
 
 from collections.abc import Mapping, Sequence
 
-from datacenter_mcp.contract.reading import Resource, Wire
+from datacenter_mcp.contract.reading import KindNote, Nature, Resource, Wire
 
 
 class Kind(Wire):
     """One kind of resource. `parents`: the kinds that may contain it; empty: it stands at the top.
 
-    `attributes`: name -> what it says, its unit, and what None means. `always`: those that are never None.
+    `attributes`: name -> what it says, its unit, and what None means. `always`: those that are never None. `measured`: those
+    that move by themselves (usage, counters, ages), so that another value is no change of the thing.
     """
 
     name: str
@@ -21,6 +22,12 @@ class Kind(Wire):
     parents: tuple[str, ...] = ()
     attributes: dict[str, str]
     always: frozenset[str] = frozenset()
+    measured: frozenset[str] = frozenset()
+    nature: Nature = Nature.LASTING
+
+    def note(self) -> KindNote:
+        """What goes with a page of such resources."""
+        return KindNote(nature=self.nature, measured=sorted(self.measured))
 
 
 Vocabulary = Mapping[str, Kind]
