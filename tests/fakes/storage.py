@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tests.fakes.documents import FakeDocumentStore
 from tests.fakes.estate import FakeEstateReader, FakeEstateRecorder
 from tests.fakes.estate_memory import EstateMemory
 from tests.fakes.grants import FakeGrantStore
@@ -15,6 +16,7 @@ from tests.fakes.statistics import FakeStatisticsStore
 from tests.fakes.tickets import FakeCaseStore
 
 from datacenter_docs.domain.patterns import Pattern
+from datacenter_docs.ports.documents import DocumentStore
 from datacenter_docs.ports.estate import EstateReader, EstateRecorder
 from datacenter_docs.ports.grants import GrantStore
 from datacenter_docs.ports.guards import KillSwitch, RateLimiter, ResourceLocks
@@ -44,6 +46,7 @@ class Storage:
     requests: RequestMemory
     estate: EstateReader
     recorder: EstateRecorder
+    documents: DocumentStore
 
 
 def seen_five_times(pattern: Pattern) -> bool:
@@ -69,4 +72,5 @@ def fake_storage() -> Storage:
         requests=FakeRequestMemory(memory),
         estate=FakeEstateReader(estate),
         recorder=FakeEstateRecorder(estate),
+        documents=FakeDocumentStore(),
     )

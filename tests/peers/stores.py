@@ -22,6 +22,7 @@ from datacenter_docs.adapters.persistence.policies import SqlPolicyStore
 from datacenter_docs.adapters.persistence.requests import SqlRequestMemory
 from datacenter_docs.adapters.persistence.statistics import SqlStatisticsStore
 from datacenter_docs.adapters.persistence.tickets import SqlCaseStore
+from datacenter_docs.adapters.persistence.written.store import SqlDocumentStore
 from datacenter_docs.ports.clock import Clock
 
 
@@ -41,4 +42,5 @@ def sql_storage(database: Database, anchors: Path, clock: Clock) -> Storage:
         requests=SqlRequestMemory(database),
         estate=SqlEstateReader(database),
         recorder=SqlEstateRecorder(database),
+        documents=SqlDocumentStore(database),
     )

@@ -1,0 +1,1 @@
+"""Written documents, in the database."""
