@@ -20,7 +20,7 @@ from datacenter_docs.adapters.persistence.database import open_database
 from datacenter_docs.bootstrap import configure_logging, read_settings, wire
 from datacenter_docs.domain.estate import Fact, Health, HealthStatus, Look, Resource, Source
 from datacenter_docs.domain.tickets import TicketRequest
-from datacenter_docs.ports.platforms import ConnectionInfo, ConnectionReport, Inventory
+from datacenter_docs.ports.platforms import ConnectionInfo, ConnectionReport, Inventory, Platforms
 from datacenter_docs.workflows import engine, ticket
 from datacenter_docs.workflows.ticket import Workflows
 
@@ -133,7 +133,7 @@ async def main(count: int, at_once: int, rounds: int, url: str | None) -> None:
         )
         database = open_database(settings.url)
         platform = FakePlatform()
-        house = wire(settings, database, platform, platform, lambda: None)
+        house = wire(settings, database, Platforms(platform, platform, platform), lambda: None)
         bare: list[Callable[[str], Awaitable[str]]] = []
 
         def register() -> Workflows:

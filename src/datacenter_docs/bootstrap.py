@@ -9,13 +9,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import structlog
 from pydantic import ValidationError
 
 from datacenter_docs.adapters.clock import SystemClock
 from datacenter_docs.adapters.notices.journaling import JournalingNotifier
 from datacenter_docs.adapters.persistence.anchors import AnchorFile
 from datacenter_docs.adapters.persistence.database import Database, open_database
+from datacenter_docs.adapters.persistence.estate.reader import SqlEstateReader
+from datacenter_docs.adapters.persistence.estate.recorder import SqlEstateRecorder
 from datacenter_docs.adapters.persistence.feedback import SqlFeedbackStore
 from datacenter_docs.adapters.persistence.grants import SqlGrantStore
 from datacenter_docs.adapters.persistence.guards import (
@@ -34,6 +35,7 @@ from datacenter_docs.adapters.persistence.tickets import SqlCaseStore
 from datacenter_docs.adapters.platforms import estate_file
 from datacenter_docs.adapters.platforms.actuator import McpPlatformActuator
 from datacenter_docs.adapters.platforms.estate_file import Estate
+from datacenter_docs.adapters.platforms.lister import McpPlatformLister
 from datacenter_docs.adapters.platforms.pool import Pool, Speaking
 from datacenter_docs.adapters.platforms.reader import McpPlatformReader
 from datacenter_docs.adapters.reasoning import library
@@ -46,11 +48,12 @@ from datacenter_docs.domain.errors import DatacenterDocsError, Invalid, NotFound
 from datacenter_docs.domain.patterns import Thresholds
 from datacenter_docs.domain.reliability import Weights
 from datacenter_docs.ports.clock import Clock
+from datacenter_docs.ports.estate import EstateReader
 from datacenter_docs.ports.grants import GrantStore
 from datacenter_docs.ports.guards import KillSwitch, RateLimit
 from datacenter_docs.ports.journal import Journal
 from datacenter_docs.ports.patterns import PatternStore
-from datacenter_docs.ports.platforms import PlatformActuator, PlatformReader
+from datacenter_docs.ports.platforms import PlatformReader, Platforms
 from datacenter_docs.ports.policies import PolicyStore
 from datacenter_docs.ports.requests import RequestMemory
 from datacenter_docs.ports.statistics import StatisticsStore
@@ -67,14 +70,15 @@ from datacenter_docs.services.receiving import Receiving
 from datacenter_docs.services.resolving import Resolving
 from datacenter_docs.services.scoring import Scoring
 from datacenter_docs.services.settling import Settling
+from datacenter_docs.services.surveying import Limits, Surveying
 from datacenter_docs.services.verifying import Verifying
 from datacenter_docs.services.watching import Watching
 from datacenter_docs.settings import Settings
-from datacenter_docs.workflows import engine, ticket
+from datacenter_docs.workflows import engine, survey, ticket
+from datacenter_docs.workflows.anchoring import anchoring
 from datacenter_docs.workflows.dispatching import Dispatching
 from datacenter_docs.workflows.ticket import Stops
 
-ANCHOR_SECONDS = 60.0
 DEFAULT_ESTATE = Path("datacenter.yaml")
 
 
@@ -92,6 +96,8 @@ class House:
     requests: RequestMemory
     kill_switch: KillSwitch
     reader: PlatformReader
+    estate: EstateReader
+    surveying: Surveying
     receiving: Receiving
     approving: Approving
     governing: Governing
@@ -158,9 +164,7 @@ async def open_house(settings: Settings, *, works: bool) -> AsyncIterator[House]
         database = await asyncio.to_thread(open_database, settings.url)
         held.callback(database.close)
         pool = Pool(_estate(settings), settings.call_timeout_seconds)
-        house = wire(
-            settings, database, McpPlatformReader(pool), McpPlatformActuator(pool), bell.set
-        )
+        house = wire(settings, database, _platforms(pool), bell.set)
         try:
             async with contextlib.AsyncExitStack() as running:
                 if works:
@@ -188,8 +192,7 @@ async def open_rehearsal(
         lambda connection, _: opening(connection.platform.value, connection.name),
     )
     try:
-        reader, actuator = McpPlatformReader(pool), McpPlatformActuator(pool)
-        yield (house := wire(settings, database, reader, actuator, lambda: None, clock))
+        yield (house := wire(settings, database, _platforms(pool), lambda: None, clock))
         await house.journal.anchor()
     finally:
         await pool.close()
@@ -216,14 +219,21 @@ async def _work(
     url = (
         settings.database_url or f"sqlite:///{(settings.data_dir / 'workflows.sqlite').absolute()}"
     )
-    limit = settings.concurrent_tickets
-    workflows = await running.enter_async_context(
+    tickets, connections = settings.concurrent_tickets, settings.survey_concurrent_connections
+    workflows, surveys = await running.enter_async_context(
         engine.running(
-            url, _worker_id(settings), lambda: ticket.build(house.stops, concurrency=limit)
+            url,
+            _worker_id(settings),
+            lambda: (
+                ticket.build(house.stops, concurrency=tickets),
+                survey.build(house.surveying, side_by_side=connections),
+            ),
         )
     )
+    await asyncio.to_thread(survey.keep_schedule, surveys, settings.survey_schedule)
     _begin(Dispatching(house.cases, house.grants, workflows, bell).run(), running)
-    _begin(_anchor(house.journal), running)
+    _begin(survey.Dispatching(house.surveying, surveys).run(), running)
+    _begin(anchoring(house.journal), running)
 
 
 def _begin(loop: Coroutine[Any, Any, None], running: contextlib.AsyncExitStack) -> None:
@@ -237,26 +247,17 @@ async def _end(task: "asyncio.Task[None]") -> None:
         await task
 
 
-async def _anchor(journal: Journal) -> None:
-    """Write the journal's head outside the database every minute."""
-    while True:
-        await asyncio.sleep(ANCHOR_SECONDS)
-        try:
-            await journal.anchor()
-        except DatacenterDocsError as error:
-            structlog.get_logger(__name__).warning("anchor_failed", error=error.message)
-
-
 def wire(
     settings: Settings,
     database: Database,
-    reader: PlatformReader,
-    actuator: PlatformActuator,
+    platforms: Platforms,
     wake: Callable[[], None],
     clock: Clock | None = None,
 ) -> House:
     """The services over their ports. `wake`: called when something was put into the outbox. `clock` None: this machine's."""
-    clock, meter = clock or SystemClock(), PrometheusMeter()
+    clock = clock or SystemClock()
+    meter = PrometheusMeter(clock.now)
+    reader, actuator = platforms.reader, platforms.actuator
     thresholds = Thresholds(
         min_occurrences=settings.pattern_min_occurrences,
         min_positive_rate=settings.pattern_min_positive_rate,
@@ -341,6 +342,16 @@ def wire(
         requests=SqlRequestMemory(database),
         kill_switch=kill_switch,
         reader=reader,
+        estate=(estate := SqlEstateReader(database)),
+        surveying=Surveying(
+            reader,
+            platforms.lister,
+            estate,
+            SqlEstateRecorder(database),
+            meter,
+            clock,
+            _limits(settings),
+        ),
         receiving=Receiving(cases, clock, wake),
         approving=Approving(cases, grants, policies, reader, checking, kill_switch, clock, wake),
         governing=Governing(policies, patterns, kill_switch, clock),
@@ -348,6 +359,20 @@ def wire(
         watching=Watching(cases, grants, journal, clock),
         stops=stops,
         exposition=meter.exposition,
+    )
+
+
+def _platforms(pool: Pool) -> Platforms:
+    return Platforms(McpPlatformReader(pool), McpPlatformActuator(pool), McpPlatformLister(pool))
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        believable_ratio=settings.survey_believable_ratio,
+        time_limit_seconds=settings.survey_time_limit_seconds,
+        version_days=settings.estate_version_days,
+        measurement_days=settings.estate_measurement_days,
+        payload_days=settings.estate_payload_days,
     )
 
 

@@ -111,6 +111,27 @@ class Settings(BaseSettings):
     weight_pattern_match: Fraction = 0.20
     """Weight of the similarity to the best known pattern."""
 
+    survey_schedule: str = "*/15 * * * *"
+    """When the estate is surveyed, as a cron expression in UTC (with six fields the first one is seconds). Empty: only when somebody asks. Every quarter of an hour, so that no document is older than that."""
+
+    survey_concurrent_connections: Annotated[int, Field(ge=1, le=100)] = 8
+    """How many connections a survey reads at the same time; the others wait their turn."""
+
+    survey_time_limit_seconds: Annotated[float, Field(gt=0, le=86_400)] = 600.0
+    """How long a survey reads one connection before it gives up on the rest of it."""
+
+    survey_believable_ratio: Fraction = 0.5
+    """Where there were ten or more of a kind, and less than this part is left, nothing is taken for gone until a person says so; 0 believes everything."""
+
+    estate_version_days: Annotated[int, Field(ge=1, le=36_500)] = 400
+    """For so long it can be asked what was true and is not any more; 400 days, so that a year ago is among them."""
+
+    estate_measurement_days: Annotated[int, Field(ge=1, le=36_500)] = 90
+    """For so many days the last measured values of each day are kept, from which growth is told."""
+
+    estate_payload_days: Annotated[int, Field(ge=1, le=36_500)] = 1
+    """For so long a raw answer is kept that nothing true or changed refers to any more; they are large."""
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
 

@@ -10,6 +10,7 @@ from tests.architecture.repository import ROOT, name_of, python_files, tree_of
 from tests.docs.documents import documents, text_of
 from tools import tables
 
+from datacenter_docs.adapters.clock import SystemClock
 from datacenter_docs.adapters.platforms.estate_file import Connection
 from datacenter_docs.adapters.reasoning import library
 from datacenter_docs.adapters.telemetry.meter import PrometheusMeter
@@ -76,7 +77,7 @@ def test_every_field_is_explained_in_a_table(page: str, fields: set[str]):
 
 def test_every_metric_is_explained():
     page = text_of("docs/operations.md")
-    text, _ = PrometheusMeter().exposition()
+    text, _ = PrometheusMeter(SystemClock().now).exposition()
     names = set(re.findall(r"^# HELP (datacenter_docs_\w+) ", text.decode(), re.MULTILINE))
 
     assert len(names) >= 5

@@ -13,6 +13,7 @@ from datacenter_docs.domain.changes import Change, ChangeKind, Touched, merged
 from datacenter_docs.domain.errors import NotFound, Refused
 from datacenter_docs.domain.observed import FactId, ObservedResource, Origin, Track
 from datacenter_docs.domain.relations import Crowd, Relation
+from datacenter_docs.domain.sightings import Sighting
 from datacenter_docs.domain.surveys import Coverage, CoverageState, Present, Survey, SurveyState
 from datacenter_docs.ports.estate import (
     Begun,
@@ -22,7 +23,6 @@ from datacenter_docs.ports.estate import (
     KeptPayload,
     ResourceFilter,
     Retention,
-    Sighting,
 )
 from datacenter_docs.ports.pages import Page
 

@@ -7,6 +7,7 @@ from hashlib import sha256
 from tests.fakes.clock import FakeClock
 
 from datacenter_docs.domain.observed import NAME, PARENT, FactValue, Reading
+from datacenter_docs.domain.sightings import Sighting
 from datacenter_docs.domain.surveys import (
     Counts,
     Coverage,
@@ -14,7 +15,7 @@ from datacenter_docs.domain.surveys import (
     MissingPart,
     Survey,
 )
-from datacenter_docs.ports.estate import EstateReader, EstateRecorder, Sighting
+from datacenter_docs.ports.estate import EstateReader, EstateRecorder
 
 HOUR = timedelta(hours=1)
 LAB = "lab"

@@ -1,6 +1,8 @@
 """The fakes of `ports/notices.py`: they keep what they were told."""
 
 from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
 
 from datacenter_docs.ports.notices import Notice
 
@@ -35,3 +37,12 @@ class FakeMeter:
 
     def feedback(self, feedback_type: str) -> None:
         self.counts[f"feedback {feedback_type}"] += 1
+
+    def surveyed(self, seconds: float) -> None:
+        self.counts["surveyed"] += 1
+
+    def covered(self, connection: str, read_at: datetime | None) -> None:
+        self.counts[f"covered {connection}"] += 1
+
+    def resources(self, by_platform: Mapping[str, int]) -> None:
+        self.counts.update({f"resources {name}": number for name, number in by_platform.items()})

@@ -135,11 +135,13 @@ def judged(
     seen: Set[str],
     gaps: Sequence[MissingPart],
     believable_ratio: float,
+    passing: Set[str] = frozenset(),
 ) -> Verdict:
     """The verdict over what a reading of a connection left out.
 
     `present`: all that was believed to be there before; `seen`: ids that the reading showed. `believable_ratio` 0..1: of a
-    kind with `SUSPICION_FLOOR` or more, at least this part has to be seen, or none of the kind is taken for gone.
+    kind with `SUSPICION_FLOOR` or more, at least this part has to be seen, or none of the kind is taken for gone. `passing`:
+    kinds that come and go by themselves, and are never suspicious.
     """
     before = {resource.id: resource for resource in present}
     missing = [resource_id for resource_id in before if resource_id not in seen]
@@ -149,7 +151,8 @@ def judged(
     suspicions = [
         Suspicion(kind=kind, before=had[kind], seen=had[kind] - lost[kind])
         for kind in sorted(lost)
-        if had[kind] >= SUSPICION_FLOOR
+        if kind not in passing
+        and had[kind] >= SUSPICION_FLOOR
         and lost[kind] > hidden[kind]
         and had[kind] - lost[kind] < believable_ratio * had[kind]
     ]

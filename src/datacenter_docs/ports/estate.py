@@ -10,8 +10,9 @@ from typing import Protocol
 
 from datacenter_docs.domain.audit import Entry
 from datacenter_docs.domain.changes import Change, ChangeKind, Touched
-from datacenter_docs.domain.observed import CitedFact, FactId, FactValue, ObservedResource, Reading
+from datacenter_docs.domain.observed import CitedFact, FactId, ObservedResource
 from datacenter_docs.domain.relations import Crowd, Relation
+from datacenter_docs.domain.sightings import Sighting
 from datacenter_docs.domain.surveys import Coverage, Present, Survey
 from datacenter_docs.ports.pages import Page
 
@@ -154,16 +155,6 @@ class EstateReader(Protocol):
     async def payload(self, sha256: str) -> KeptPayload:
         """The raw answer with this hash. Raises `NotFound` when no reading ever named it."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """A resource as a survey met it: `stated` and `measured` values by attribute, `NAME` and `PARENT` among the stated."""
-
-    id: str
-    stated: Mapping[str, FactValue]
-    measured: Mapping[str, FactValue]
-    reading: Reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """Telling people that something needs them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 
@@ -34,3 +36,15 @@ class Meter(Protocol):
     def failed(self, category: str) -> None: ...
 
     def feedback(self, feedback_type: str) -> None: ...
+
+    def surveyed(self, seconds: float) -> None:
+        """A survey ended after so long."""
+        ...
+
+    def covered(self, connection: str, read_at: datetime | None) -> None:
+        """A connection was read; its newest complete reading began then. None: there is none."""
+        ...
+
+    def resources(self, by_platform: Mapping[str, int]) -> None:
+        """So many resources are known to be there."""
+        ...

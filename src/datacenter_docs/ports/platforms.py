@@ -1,10 +1,12 @@
 """The estate, read and acted upon; behind it are MCP servers. Reads and writes are two ports, so that a reader cannot act."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from datacenter_docs.domain.estate import Health, Look, Resource
+from datacenter_docs.domain.surveys import MissingPart
+from datacenter_docs.ports.estate import KeptPayload
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,34 @@ class PlatformReader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class ListedPage:
+    """Some resources of a connection, and what is missing of them. `measured`: by kind, the attributes that move by themselves.
+
+    `passing`: kinds that come and go by themselves; `happening`: kinds that are no things at all, and nothing to remember.
+    """
+
+    resources: Sequence[Resource]
+    gaps: Sequence[MissingPart] = ()
+    measured: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    passing: frozenset[str] = frozenset()
+    happening: frozenset[str] = frozenset()
+
+
+class PlatformLister(Protocol):
+    """Reads all that a connection has, page by page, so that nobody holds it whole. Called by surveys."""
+
+    def pages(self, connection: str) -> AsyncIterator[ListedPage]:
+        """Everything, in the order of ids; the same gap may be told with every page. Raises `NotFound` for an unknown
+        connection, and what `PlatformReader` raises, also after some pages.
+        """
+        ...
+
+    async def payloads(self, connection: str, hashes: Sequence[str]) -> Sequence[KeptPayload]:
+        """Raw answers that were read a moment ago, without secrets; those that the server does not have are not among them."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Acted:
     """What the platform said. Not proof: look again."""
 
@@ -110,3 +140,12 @@ class PlatformActuator(Protocol):
         `Broken` when it may have been: then look.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Platforms:
+    """The three ports, over the same connections."""
+
+    reader: PlatformReader
+    actuator: PlatformActuator
+    lister: PlatformLister

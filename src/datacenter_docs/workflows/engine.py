@@ -10,12 +10,13 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import sqlalchemy
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
-from datacenter_docs.workflows.ticket import Workflows
+Registered = TypeVar("Registered")
 
 WIRE_VERSION = "spine-2"
 """Changes only when tickets in flight could not be continued by the new code; see ADR 0002."""
@@ -27,9 +28,9 @@ WAKE_SECONDS = 0.2
 
 @contextlib.asynccontextmanager
 async def running(
-    url: str, worker_id: str, register: Callable[[], Workflows]
-) -> AsyncIterator[Workflows]:
-    """DBOS launched in this event loop; what was interrupted under this `worker_id` goes on at once."""
+    url: str, worker_id: str, register: Callable[[], Registered]
+) -> AsyncIterator[Registered]:
+    """DBOS launched in this event loop, with what `register` registers; what was interrupted under this `worker_id` goes on at once."""
     config: DBOSConfig = {
         "name": "datacenter-docs",
         "system_database_url": url,

@@ -24,8 +24,8 @@ MAX_WAIT_SECONDS = 15.0
 log = structlog.get_logger(__name__)
 
 
-async def guarded(name: str, ticket_id: str, work: Callable[[], Awaitable[Wire]]) -> Wire:
-    """Run the work of one step. Only `Unavailable` is tried again, until it works."""
+async def guarded(name: str, subject: str, work: Callable[[], Awaitable[Wire]]) -> Wire:
+    """Run the work of one step. `subject`: the ticket, or what else it is about, for the log. Only `Unavailable` is tried again, until it works."""
     retrying = AsyncRetrying(
         retry=retry_if_exception_type(Unavailable),
         wait=wait_random_exponential(multiplier=0.2, max=MAX_WAIT_SECONDS),
@@ -35,10 +35,10 @@ async def guarded(name: str, ticket_id: str, work: Callable[[], Awaitable[Wire]]
             with attempt:
                 return await work()
     except DatacenterDocsError as error:
-        log.warning("step_failed", step=name, ticket_id=ticket_id, error=error.message)
+        log.warning("step_failed", step=name, subject=subject, error=error.message)
         return {"error": error.message}
     except Exception as error:
-        log.exception("step_broke", step=name, ticket_id=ticket_id)
+        log.exception("step_broke", step=name, subject=subject)
         return {
             "error": f"{name} broke: {type(error).__name__}. The log of the worker has the details."
         }

@@ -18,7 +18,7 @@ from datacenter_docs.domain.errors import (
 from datacenter_docs.domain.estate import Resource
 from datacenter_docs.domain.values import Value
 from datacenter_mcp.contract.errors import ErrorReport
-from datacenter_mcp.contract.reading import Failure
+from datacenter_mcp.contract.reading import Failure, KindNote
 
 Wire = TypeVar("Wire", bound=BaseModel)
 Own = TypeVar("Own", bound=Value)
@@ -30,6 +30,7 @@ class Page(Value):
     resources: tuple[Resource, ...]
     next_cursor: str | None = None
     failures: tuple[Failure, ...] = ()
+    kinds: dict[str, KindNote] = {}
 
 
 ERRORS: dict[str, type[DatacenterDocsError]] = {

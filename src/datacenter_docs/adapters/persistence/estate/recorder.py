@@ -18,8 +18,9 @@ from datacenter_docs.adapters.persistence.estate import (
 )
 from datacenter_docs.domain.audit import Entry
 from datacenter_docs.domain.errors import Refused
+from datacenter_docs.domain.sightings import Sighting
 from datacenter_docs.domain.surveys import Coverage, Present, Survey, SurveyState
-from datacenter_docs.ports.estate import Begun, Forgotten, KeptPayload, Retention, Sighting
+from datacenter_docs.ports.estate import Begun, Forgotten, KeptPayload, Retention
 
 
 class SqlEstateRecorder:

@@ -21,7 +21,7 @@ from datacenter_docs.adapters.persistence.estate.tables import (
 )
 from datacenter_docs.domain.changes import differs, merged
 from datacenter_docs.domain.observed import NAME, PARENT, Track
-from datacenter_docs.ports.estate import Sighting
+from datacenter_docs.domain.sightings import Sighting
 
 _EPOCH_DAY = datetime(1970, 1, 1).toordinal()  # noqa: DTZ001 - a day, not a moment
 _KEYS: Any = bindparam("keys", expanding=True)
