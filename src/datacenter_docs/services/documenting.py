@@ -81,9 +81,7 @@ class Documenting:
             yield self._written(SECTIONS[platform], TITLES[platform], (platform,), page, survey)
         risks = await risking.compose(self._estate, self._tally)
         yield self._written(RISKS, "Health and risks", tuple(there), risks, survey)
-        contents = [(SECTIONS[p], TITLES[p]) for p in there]
-        contents += [(RISKS, "Health and risks"), (COVERAGE, "Coverage")]
-        overview = overviews.compose(self._tally, contents)
+        overview = overviews.compose(self._tally, contents(self._tally))
         yield self._written(OVERVIEW, "Overview", tuple(there), overview, survey)
 
     async def _parts(
@@ -135,6 +133,14 @@ class Documenting:
         members: tuple[str, ...] = (),
     ) -> Document:
         return Document(document_id, title, sources, self._writer.markdown(page), survey, members)
+
+
+def contents(tally: Tally) -> Sequence[tuple[str, str]]:
+    """Ids and titles of the sections, but for the overview itself, in the order of reading."""
+    found = [
+        (SECTIONS[platform], TITLES[platform]) for platform in SECTIONS if tally.has(platform)
+    ]
+    return [*found, (RISKS, "Health and risks"), (COVERAGE, "Coverage")]
 
 
 def _bunches(ids: Sequence[str]) -> Iterable[Sequence[str]]:

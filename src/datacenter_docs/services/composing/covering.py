@@ -8,7 +8,7 @@ from datacenter_docs.domain.citing import Cite, Words
 from datacenter_docs.domain.documents import Counted, CoveragePage, CoverageRow, SourceRow
 from datacenter_docs.domain.speaking import label
 from datacenter_docs.domain.surveys import Coverage, CoverageState
-from datacenter_docs.ports.estate import EstateReader
+from datacenter_docs.services.remembering import Known
 
 STATES = {
     CoverageState.COMPLETE: "read completely",
@@ -18,7 +18,7 @@ STATES = {
 }
 
 
-async def compose(estate: EstateReader) -> CoveragePage:
+async def compose(estate: Known) -> CoveragePage:
     """The page as it is now."""
     return CoveragePage(rows=tuple(_row(coverage) for coverage in await estate.coverage()))
 

@@ -14,8 +14,9 @@ from datacenter_docs.domain.documents import Counted, KindTable, PartPage, Platf
 from datacenter_docs.domain.observed import ObservedResource
 from datacenter_docs.domain.speaking import label
 from datacenter_docs.domain.tally import Tally
-from datacenter_docs.ports.estate import EstateReader, ResourceFilter
+from datacenter_docs.ports.estate import ResourceFilter
 from datacenter_docs.services.composing import tables
+from datacenter_docs.services.remembering import Known
 
 INLINE = 50
 """So many resources of a kind stand in the section itself; of more, only the numbers do."""
@@ -48,7 +49,7 @@ class Part(NamedTuple):
     members: Sequence[str]
 
 
-async def section(estate: EstateReader, tally: Tally, platform: str) -> PlatformPage:
+async def section(estate: Known, tally: Tally, platform: str) -> PlatformPage:
     """The section of a platform as it is now; tables are in the order of kinds."""
     counted = [d for d, _ in tally.numbers(Rule.COUNT, platform) if not d.attribute]
     kinds = sorted({d.kind for d in counted if listed(platform, d.kind)})
@@ -59,7 +60,7 @@ async def section(estate: EstateReader, tally: Tally, platform: str) -> Platform
     )
 
 
-async def parts(estate: EstateReader, platform: str, kind: str) -> AsyncIterator[Part]:
+async def parts(estate: Known, platform: str, kind: str) -> AsyncIterator[Part]:
     """All rows of a long table, page by page."""
     waiting: list[ObservedResource] = []
     number = 0
@@ -74,7 +75,7 @@ async def parts(estate: EstateReader, platform: str, kind: str) -> AsyncIterator
 
 
 async def part(
-    estate: EstateReader,
+    estate: Known,
     platform: str,
     kind: str,
     number: int,
@@ -97,7 +98,7 @@ def is_long(tally: Tally, platform: str, kind: str) -> bool:
     return tally.number(Derivation(Rule.COUNT, platform, kind)) > INLINE
 
 
-async def _table(estate: EstateReader, tally: Tally, platform: str, kind: str) -> KindTable:
+async def _table(estate: Known, tally: Tally, platform: str, kind: str) -> KindTable:
     every = Derivation(Rule.COUNT, platform, kind)
     total = int(tally.number(every))
     ids = [f"{SECTIONS[platform]}/{kind}/{n}" for n in range(1, math.ceil(total / ROWS) + 1)]

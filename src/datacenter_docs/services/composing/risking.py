@@ -11,14 +11,14 @@ from datacenter_docs.domain.risk_rules import RISK_RULES
 from datacenter_docs.domain.risks import RiskRule, Severity, risks_of
 from datacenter_docs.domain.speaking import label
 from datacenter_docs.domain.tally import Tally
-from datacenter_docs.ports.estate import EstateReader
 from datacenter_docs.services.describing import named
+from datacenter_docs.services.remembering import Known
 
 ROWS = 200
 """Resources that are listed under a rule; the number beside it counts all."""
 
 
-async def compose(estate: EstateReader, tally: Tally) -> RisksPage:
+async def compose(estate: Known, tally: Tally) -> RisksPage:
     """The section as it is now; within a severity in the order in which the rules are declared."""
     order = list(Severity)
     rules = sorted(RISK_RULES.values(), key=lambda rule: order.index(rule.severity))
@@ -26,7 +26,7 @@ async def compose(estate: EstateReader, tally: Tally) -> RisksPage:
     return RisksPage(tables=tuple(table for table in found if table is not None))
 
 
-async def _table(estate: EstateReader, tally: Tally, rule: RiskRule) -> RiskTable | None:
+async def _table(estate: Known, tally: Tally, rule: RiskRule) -> RiskTable | None:
     numbers = [d for d, _ in tally.numbers(Rule.RISKS, rule.platform) if d.risk == rule.name]
     if not numbers:
         return None

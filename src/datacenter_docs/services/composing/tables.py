@@ -7,8 +7,8 @@ from datacenter_docs.domain.citing import Cite, Words
 from datacenter_docs.domain.columns import COLUMNS
 from datacenter_docs.domain.observed import CitedFact, ObservedResource
 from datacenter_docs.domain.speaking import NOT_KNOWN, label
-from datacenter_docs.ports.estate import EstateReader
 from datacenter_docs.services.describing import named
+from datacenter_docs.services.remembering import Known
 
 POINTERS = ("_id", "_ids")
 Row = tuple[Cite, ...]
@@ -20,7 +20,7 @@ def headings(platform: str, kind: str) -> tuple[Words, ...]:
     return tuple(Words(label(attribute)) for attribute in COLUMNS.get((platform, kind), ()))
 
 
-async def rows(estate: EstateReader, resources: Sequence[ObservedResource]) -> Sequence[Row]:
+async def rows(estate: Known, resources: Sequence[ObservedResource]) -> Sequence[Row]:
     """The rows of resources of one kind, in their order."""
     pointed = {one for resource in resources for one in _pointed(resource)}
     others = await estate.get_all(sorted(pointed)) if pointed else {}
