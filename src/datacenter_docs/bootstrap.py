@@ -32,6 +32,7 @@ from datacenter_docs.adapters.persistence.presence import only_worker
 from datacenter_docs.adapters.persistence.requests import SqlRequestMemory
 from datacenter_docs.adapters.persistence.statistics import SqlStatisticsStore
 from datacenter_docs.adapters.persistence.tickets import SqlCaseStore
+from datacenter_docs.adapters.persistence.written.store import SqlDocumentStore
 from datacenter_docs.adapters.platforms import estate_file
 from datacenter_docs.adapters.platforms.actuator import McpPlatformActuator
 from datacenter_docs.adapters.platforms.estate_file import Estate
@@ -42,6 +43,7 @@ from datacenter_docs.adapters.reasoning import library
 from datacenter_docs.adapters.reasoning.runbook_resolver import RunbookResolver
 from datacenter_docs.adapters.telemetry.logs import configure_logging
 from datacenter_docs.adapters.telemetry.meter import PrometheusMeter
+from datacenter_docs.adapters.writing.templates import TemplateWriter
 from datacenter_docs.domain import patterns as pattern_rules
 from datacenter_docs.domain.decision import Gates
 from datacenter_docs.domain.errors import DatacenterDocsError, Invalid, NotFound
@@ -63,9 +65,11 @@ from datacenter_docs.services.approving import Approving
 from datacenter_docs.services.checking import Checking
 from datacenter_docs.services.closing import Closing
 from datacenter_docs.services.deciding import Deciding
+from datacenter_docs.services.documenting import Documenting
 from datacenter_docs.services.executing import Executing
 from datacenter_docs.services.governing import Governing
 from datacenter_docs.services.learning import Learning
+from datacenter_docs.services.presenting import Presenting
 from datacenter_docs.services.receiving import Receiving
 from datacenter_docs.services.resolving import Resolving
 from datacenter_docs.services.scoring import Scoring
@@ -98,6 +102,8 @@ class House:
     reader: PlatformReader
     estate: EstateReader
     surveying: Surveying
+    documenting: Documenting
+    presenting: Presenting
     receiving: Receiving
     approving: Approving
     governing: Governing
@@ -226,7 +232,7 @@ async def _work(
             _worker_id(settings),
             lambda: (
                 ticket.build(house.stops, concurrency=tickets),
-                survey.build(house.surveying, side_by_side=connections),
+                survey.build(house.surveying, house.documenting, side_by_side=connections),
             ),
         )
     )
@@ -329,6 +335,7 @@ def wire(
         closing=Closing(cases, executing, JournalingNotifier(journal, clock), meter, clock),
         learning=learning,
     )
+    documents, writer = SqlDocumentStore(database), TemplateWriter()
     return House(
         clock=clock,
         cases=cases,
@@ -351,6 +358,10 @@ def wire(
             meter,
             clock,
             _limits(settings),
+        ),
+        documenting=Documenting(estate, documents, writer),
+        presenting=Presenting(
+            estate, documents, writer, reader, clock, promises=settings.promises
         ),
         receiving=Receiving(cases, clock, wake),
         approving=Approving(cases, grants, policies, reader, checking, kill_switch, clock, wake),

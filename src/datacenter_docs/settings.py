@@ -4,6 +4,7 @@ The seed's variables keep the seed's names; everything else begins with `DATACEN
 setting, only a reference to one (`env:NAME`, `file:PATH`).
 """
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -132,6 +133,11 @@ class Settings(BaseSettings):
     estate_payload_days: Annotated[int, Field(ge=1, le=36_500)] = 1
     """For so long a raw answer is kept that nothing true or changed refers to any more; they are large."""
 
+    document_promise_minutes: dict[str, Annotated[float, Field(gt=0, le=525_600)]] = {
+        "default": 60.0
+    }
+    """How old the readings may be that a section stands on, by its id, as JSON: `{"network": 10, "default": 30}`. A section that is not named has that of `default`; 60 minutes, so that four surveys may fail in a row."""
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
 
@@ -148,6 +154,12 @@ class Settings(BaseSettings):
                 f"the four DATACENTER_DOCS_WEIGHT_... settings must sum to 1, not {total:g}"
             )
         return self
+
+    @property
+    def promises(self) -> dict[str, timedelta]:
+        """How old the readings may be that a section stands on; `default` for those that are not named."""
+        given = {"default": 60.0, **self.document_promise_minutes}
+        return {section: timedelta(minutes=minutes) for section, minutes in given.items()}
 
     @property
     def database_file(self) -> Path:

@@ -1,4 +1,5 @@
-"""A survey as a durable workflow: one step for each connection, side by side, then the end.
+"""A survey as a durable workflow: one step for each connection, side by side, then the end, and what it
+changed is documented.
 
 After a crash the connections that are done are not read again, the interrupted ones are. The survey's row is its outbox:
 whoever stores one as running need not know of workflows, and starting one twice under its id does nothing. Names of
@@ -17,6 +18,7 @@ from dbos import DBOS, SetWorkflowID
 from dbos import error as dbos_error
 
 from datacenter_docs.domain.errors import Invalid
+from datacenter_docs.services.documenting import Documenting
 from datacenter_docs.services.surveying import SCHEDULE, Surveying
 from datacenter_docs.workflows.dispatching import POLL_SECONDS, RETRY_SECONDS, TROUBLE
 from datacenter_docs.workflows.steps import Wire, guarded
@@ -35,7 +37,7 @@ class SurveyWorkflows:
     tick: Callable[..., Any]
 
 
-def build(surveying: Surveying, *, side_by_side: int) -> SurveyWorkflows:
+def build(surveying: Surveying, documenting: Documenting, *, side_by_side: int) -> SurveyWorkflows:
     """Register the workflows with DBOS; to be called once, before `DBOS.launch()`.
 
     `side_by_side`: so many connections are read at the same time; the others wait their turn.
@@ -48,6 +50,7 @@ def build(surveying: Surveying, *, side_by_side: int) -> SurveyWorkflows:
 
     read = _step("read_connection", read_in_turn)
     finish = _step("finish_survey", surveying.finish)
+    write = _step("write_documents", documenting.refresh)
     sweep = _step("sweep_estate", surveying.sweep)
     begin = _step("begin_survey", surveying.begin)
 
@@ -55,6 +58,7 @@ def build(surveying: Surveying, *, side_by_side: int) -> SurveyWorkflows:
     async def survey(number: int, connections: list[str]) -> int:
         await asyncio.gather(*(read(number, connection) for connection in connections))
         await finish(number)
+        await write()
         await sweep(number)
         return number
 

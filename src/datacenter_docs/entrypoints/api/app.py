@@ -10,6 +10,7 @@ from datacenter_docs.entrypoints.api.dependencies import TheHouse
 from datacenter_docs.entrypoints.api.guard import LoopbackGuard
 from datacenter_docs.entrypoints.api.routes import (
     approvals,
+    documents,
     feedback,
     operations,
     patterns,
@@ -19,7 +20,7 @@ from datacenter_docs.entrypoints.api.routes import (
 )
 from datacenter_docs.entrypoints.api.wire import BodyLimit, Head
 
-NOUNS = (tickets, approvals, feedback, patterns, policies, stats, operations)
+NOUNS = (tickets, approvals, feedback, patterns, policies, stats, operations, documents)
 
 
 def create_app(house: House | None, *, max_body_bytes: int = 1_048_576) -> FastAPI:

@@ -85,6 +85,11 @@ def part(text: str) -> str:
     return quote(text, safe="")
 
 
+def path(text: str) -> str:
+    """Several pieces of a path at once: slashes and colons stay."""
+    return quote(text, safe="/:@")
+
+
 def _error(response: httpx2.Response) -> DatacenterDocsError:
     try:
         told = response.json()

@@ -1,5 +1,5 @@
 """The command line's door. Exit codes: 0 done · 1 something broke · 2 wrong input · 3 not found · 4 refused ·
-5 nobody answered · 6 the journal does not verify.
+5 nobody answered · 6 the journal does not verify · 7 a document is not fresh.
 
 One of the three doors where `except Exception` stands: a person gets a sentence, never a traceback, unless
 `DATACENTER_DOCS_LOG_LEVEL=DEBUG`.
@@ -24,6 +24,7 @@ from datacenter_docs.entrypoints.cli import (
     audit,
     connections,
     demo,
+    documents,
     governing,
     patterns,
     policies,
@@ -67,6 +68,7 @@ app.add_typer(policies.app, name="policy")
 app.add_typer(patterns.app, name="pattern")
 app.add_typer(audit.app, name="audit")
 app.add_typer(connections.app, name="connection")
+app.add_typer(documents.app, name="docs")
 app.add_typer(demo.app, name="demo")
 app.add_typer(rooms.app, name="mcp")
 
