@@ -14,8 +14,10 @@ from datacenter_docs.domain.citing import Cite, Words
 LONGEST = 300
 """Characters of a value that a document shows; the fact has the whole."""
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&:@$^=\"'])")
-"""ASCII punctuation that means something to Markdown or to HTML; a backslash before any of it is dropped by every reader."""
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$])")
+"""What means something to Markdown inside a line, and what begins HTML; what only means something at the start of a line
+never stands there.
+"""
 _PLAIN = re.compile(r"[^\W_]+(?: [^\W_]+)*", re.ASCII)
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Categories of characters that are not seen, or that turn the writing direction: shown as their code instead."""

@@ -1,4 +1,6 @@
-"""Tables of resources: one row each, the name first, then the columns of the kind. An id becomes the name of what it points to."""
+"""Tables of resources: one row each, the name first, then the columns of the kind. An id becomes the name of what it points
+to; a number like that of a VLAN stays what it is.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -36,14 +38,13 @@ def _cell(resource: ObservedResource, attribute: str, others: Named) -> Cite:
     fact = resource.fact(attribute)
     if fact is None:  # nobody said anything of it: the name proves that the thing was read
         return Cite(NOT_KNOWN, named(resource).proof)
-    if attribute.endswith(POINTERS):
+    if any(one in others for one in _texts(fact)):
         return citing.named(fact, _names(fact, others))
     return citing.cited(fact)
 
 
 def _names(fact: CitedFact, others: Named) -> str:
-    ids = list(_texts(fact))
-    return ", ".join(others[one].name if one in others else one for one in ids) or "none"
+    return ", ".join(others[one].name if one in others else one for one in _texts(fact))
 
 
 def _pointed(resource: ObservedResource) -> Iterator[str]:
