@@ -90,7 +90,7 @@ async def test_pages_of_a_table_that_became_short_are_taken_away():
     await service.refresh()
 
     assert [document.id for document in await store.all("virtualization")] == ["virtualization"]
-    assert "web\\-59" in (await store.get("virtualization")).markdown
+    assert "[web-59]" in (await store.get("virtualization")).markdown
 
 
 async def test_a_new_process_goes_on_where_the_old_one_stopped():
