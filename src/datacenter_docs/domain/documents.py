@@ -25,12 +25,18 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class FactRow:
-    """One attribute of a resource: its label, its value, since when it is so, and the call that read it."""
+    """One attribute of a resource: its label and its value. An id is said as the name of what it points to."""
 
-    attribute: str
     label: Words
     value: Cite
+
+
+@dataclass(frozen=True, slots=True)
+class OriginRow:
+    """A call that first read values as they are: since when, which values, and the call."""
+
     since: Cite
+    values: tuple[Cite, ...]
     tool: Cite
     arguments: Cite
     payload: Cite
@@ -59,6 +65,7 @@ class ResourcePage:
     stated: tuple[FactRow, ...]
     measured: tuple[FactRow, ...]
     relations: tuple[RelationRow, ...]
+    origins: tuple[OriginRow, ...]
 
     template = "resource"
 

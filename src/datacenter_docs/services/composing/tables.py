@@ -2,19 +2,16 @@
 to; a number like that of a VLAN stays what it is.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from datacenter_docs.domain import citing
 from datacenter_docs.domain.citing import Cite, Words
 from datacenter_docs.domain.columns import COLUMNS
-from datacenter_docs.domain.observed import CitedFact, ObservedResource
+from datacenter_docs.domain.observed import ObservedResource
 from datacenter_docs.domain.speaking import NOT_KNOWN, label
-from datacenter_docs.services.describing import named
+from datacenter_docs.services.describing import Named, named, pointed, said
 from datacenter_docs.services.remembering import Known
 
-POINTERS = ("_id", "_ids")
 Row = tuple[Cite, ...]
-Named = Mapping[str, ObservedResource]
 
 
 def headings(platform: str, kind: str) -> tuple[Words, ...]:
@@ -38,22 +35,11 @@ def _cell(resource: ObservedResource, attribute: str, others: Named) -> Cite:
     fact = resource.fact(attribute)
     if fact is None:  # nobody said anything of it: the name proves that the thing was read
         return Cite(NOT_KNOWN, named(resource).proof)
-    if any(one in others for one in _texts(fact)):
-        return citing.named(fact, _names(fact, others))
-    return citing.cited(fact)
-
-
-def _names(fact: CitedFact, others: Named) -> str:
-    return ", ".join(others[one].name if one in others else one for one in _texts(fact))
+    return said(fact, others)
 
 
 def _pointed(resource: ObservedResource) -> Iterator[str]:
     for attribute in COLUMNS.get((resource.platform, resource.kind), ()):
-        fact = resource.fact(attribute) if attribute.endswith(POINTERS) else None
+        fact = resource.fact(attribute)
         if fact is not None:
-            yield from _texts(fact)
-
-
-def _texts(fact: CitedFact) -> Iterator[str]:
-    values = fact.value if isinstance(fact.value, list | tuple) else (fact.value,)
-    yield from (value for value in values if isinstance(value, str))
+            yield from pointed(fact)
