@@ -5,7 +5,7 @@ recorded is compared again, and nothing is recorded twice.
 """
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -39,6 +39,9 @@ ODDITIES_KEPT = 100
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """A platform's clock that differs from ours by more than this is an oddity."""
+
+POLL_SECONDS = 0.5
+"""How often whoever follows a survey looks."""
 
 SCHEDULE = "schedule"
 """Who requests a survey that nobody requested."""
@@ -122,6 +125,21 @@ class Surveying:
         """The survey that runs; None: none does."""
         newest = (await self._estate.surveys(None, 1)).items
         return newest[0] if newest and newest[0].finished_at is None else None
+
+    async def progress(
+        self, number: int, *, stopping: Callable[[], bool]
+    ) -> AsyncIterator[Coverage]:
+        """What a survey covers, each as it is done, until the survey is over or the server is `stopping`. Raises `NotFound`."""
+        told: set[str] = set()
+        while True:
+            survey = await self._estate.survey(number)
+            for coverage in survey.coverage:
+                if coverage.connection not in told:
+                    told.add(coverage.connection)
+                    yield coverage
+            if survey.finished_at is not None or stopping():
+                return
+            await self._clock.sleep(POLL_SECONDS)
 
     async def read(self, survey: int, connection: str) -> Coverage:
         """Read a connection to its end, or until it fails or takes too long; then say what is gone. Never raises for a sick

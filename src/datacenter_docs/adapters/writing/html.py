@@ -6,6 +6,7 @@ a page of the API and a book have different places for the same thing.
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -55,7 +56,7 @@ def _lead(token: Token, relink: Relink) -> None:
 def _anchor(tokens: list[Token]) -> None:
     """Headings get the id that their words give, with a number where the words come again."""
     met: dict[str, int] = {}
-    for heading, inline in zip(tokens, tokens[1:], strict=False):
+    for heading, inline in pairwise(tokens):
         if heading.type != "heading_open":
             continue
         text = "".join(child.content for child in inline.children or [])

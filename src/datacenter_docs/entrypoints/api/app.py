@@ -15,12 +15,25 @@ from datacenter_docs.entrypoints.api.routes import (
     operations,
     patterns,
     policies,
+    resources,
     stats,
+    surveys,
     tickets,
 )
 from datacenter_docs.entrypoints.api.wire import BodyLimit, Head
 
-NOUNS = (tickets, approvals, feedback, patterns, policies, stats, operations, documents)
+NOUNS = (
+    tickets,
+    approvals,
+    feedback,
+    patterns,
+    policies,
+    stats,
+    operations,
+    surveys,
+    resources,
+    documents,
+)
 
 
 def create_app(house: House | None, *, max_body_bytes: int = 1_048_576) -> FastAPI:

@@ -28,8 +28,10 @@ from datacenter_docs.entrypoints.cli import (
     governing,
     patterns,
     policies,
+    resources,
     rooms,
     serving,
+    surveys,
     tickets,
 )
 from datacenter_docs.entrypoints.cli.context import PLACE, visible
@@ -69,6 +71,9 @@ app.add_typer(patterns.app, name="pattern")
 app.add_typer(audit.app, name="audit")
 app.add_typer(connections.app, name="connection")
 app.add_typer(documents.app, name="docs")
+app.add_typer(surveys.app, name="survey")
+app.add_typer(resources.app, name="resource")
+app.add_typer(resources.facts, name="fact")
 app.add_typer(demo.app, name="demo")
 app.add_typer(rooms.app, name="mcp")
 
