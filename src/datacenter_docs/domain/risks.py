@@ -8,8 +8,7 @@ import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-
-from typing_extensions import TypeIs
+from typing import TypeGuard
 
 from datacenter_docs.domain.changes import same
 from datacenter_docs.domain.observed import CitedFact, FactValue, ObservedResource
@@ -145,7 +144,7 @@ _ORDER: Mapping[Comparison, Callable[[float, float], bool]] = {
 }
 
 
-def is_number(value: FactValue) -> TypeIs[int | float]:
+def is_number(value: FactValue) -> TypeGuard[int | float]:
     """Whether a fact is a number; a truth value is none."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from datacenter_docs import bootstrap
 from datacenter_docs.adapters.clock import SystemClock
+from datacenter_docs.bootstrap import house, opening
 
 SPEED = 20
 
@@ -68,27 +69,25 @@ class Pausing:
 
 def pausing(point: Point) -> None:
     """Put the wrappers where bootstrap takes its adapters from."""
-    journal, cases = bootstrap._journal, bootstrap.SqlCaseStore
-    actuator, reader = bootstrap.McpPlatformActuator, bootstrap.McpPlatformReader
-    grants = bootstrap.SqlGrantStore
-    bootstrap.SystemClock = FastClock
-    bootstrap._journal = lambda *given: Pausing(
+    journal, cases = house.journal_of, house.SqlCaseStore
+    actuator, reader = opening.McpPlatformActuator, opening.McpPlatformReader
+    grants = house.SqlGrantStore
+    house.SystemClock = FastClock
+    house.journal_of = lambda *given: Pausing(
         journal(*given), point, append=lambda entries: [entry.kind for entry in entries]
     )
-    bootstrap.SqlCaseStore = lambda database: Pausing(
+    house.SqlCaseStore = lambda database: Pausing(
         cases(database),
         point,
         change=lambda _id, change, *_: [f"change:{name}" for name in change.columns()],
     )
-    bootstrap.SqlGrantStore = lambda database: Pausing(
+    house.SqlGrantStore = lambda database: Pausing(
         grants(database), point, settle=lambda *_: ["settle"]
     )
-    bootstrap.McpPlatformActuator = lambda pool: Pausing(
+    opening.McpPlatformActuator = lambda pool: Pausing(
         actuator(pool), point, act=lambda operation, *_, **__: ["act", operation]
     )
-    bootstrap.McpPlatformReader = lambda pool: Pausing(
-        reader(pool), point, look=lambda *_: ["look"]
-    )
+    opening.McpPlatformReader = lambda pool: Pausing(reader(pool), point, look=lambda *_: ["look"])
 
 
 async def work() -> None:

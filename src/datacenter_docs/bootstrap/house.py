@@ -1,20 +1,12 @@
-"""Floor 5: the ONE place that knows which adapter serves which port. Everything else gets what it needs as arguments."""
+"""The house: every service over its ports, and every port with its adapter."""
 
-import asyncio
-import contextlib
-import socket
-from collections.abc import AsyncIterator, Callable, Coroutine
-from dataclasses import asdict, dataclass
-from datetime import datetime
-from pathlib import Path
-from typing import Any
-
-from pydantic import ValidationError
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from datacenter_docs.adapters.clock import SystemClock
 from datacenter_docs.adapters.notices.journaling import JournalingNotifier
 from datacenter_docs.adapters.persistence.anchors import AnchorFile
-from datacenter_docs.adapters.persistence.database import Database, open_database
+from datacenter_docs.adapters.persistence.database import Database
 from datacenter_docs.adapters.persistence.estate.reader import SqlEstateReader
 from datacenter_docs.adapters.persistence.estate.recorder import SqlEstateRecorder
 from datacenter_docs.adapters.persistence.feedback import SqlFeedbackStore
@@ -28,25 +20,17 @@ from datacenter_docs.adapters.persistence.history import SqlHistory
 from datacenter_docs.adapters.persistence.journal import SqlJournal
 from datacenter_docs.adapters.persistence.patterns import SqlPatternStore
 from datacenter_docs.adapters.persistence.policies import SqlPolicyStore
-from datacenter_docs.adapters.persistence.presence import only_worker
 from datacenter_docs.adapters.persistence.requests import SqlRequestMemory
 from datacenter_docs.adapters.persistence.statistics import SqlStatisticsStore
 from datacenter_docs.adapters.persistence.tickets import SqlCaseStore
 from datacenter_docs.adapters.persistence.written.store import SqlDocumentStore
-from datacenter_docs.adapters.platforms import estate_file
-from datacenter_docs.adapters.platforms.actuator import McpPlatformActuator
-from datacenter_docs.adapters.platforms.estate_file import Estate
-from datacenter_docs.adapters.platforms.lister import McpPlatformLister
-from datacenter_docs.adapters.platforms.pool import Pool, Speaking
-from datacenter_docs.adapters.platforms.reader import McpPlatformReader
 from datacenter_docs.adapters.reasoning import library
 from datacenter_docs.adapters.reasoning.runbook_resolver import RunbookResolver
-from datacenter_docs.adapters.telemetry.logs import configure_logging
 from datacenter_docs.adapters.telemetry.meter import PrometheusMeter
 from datacenter_docs.adapters.writing.templates import TemplateWriter
 from datacenter_docs.domain import patterns as pattern_rules
 from datacenter_docs.domain.decision import Gates
-from datacenter_docs.domain.errors import DatacenterDocsError, Invalid, NotFound
+from datacenter_docs.domain.errors import DatacenterDocsError
 from datacenter_docs.domain.patterns import Thresholds
 from datacenter_docs.domain.reliability import Weights
 from datacenter_docs.ports.clock import Clock
@@ -78,12 +62,7 @@ from datacenter_docs.services.surveying import Limits, Surveying
 from datacenter_docs.services.verifying import Verifying
 from datacenter_docs.services.watching import Watching
 from datacenter_docs.settings import Settings
-from datacenter_docs.workflows import engine, survey, ticket
-from datacenter_docs.workflows.anchoring import anchoring
-from datacenter_docs.workflows.dispatching import Dispatching
 from datacenter_docs.workflows.ticket import Stops
-
-DEFAULT_ESTATE = Path("datacenter.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,138 +100,6 @@ class House:
         return None
 
 
-def wall_clock() -> datetime:
-    """The time of this machine, for whoever has no house yet."""
-    return SystemClock().now()
-
-
-def read_settings(**overrides: object) -> Settings:
-    """The settings from the environment; overrides that are not None win. Raises `Invalid` naming each bad variable."""
-    given: dict[str, Any] = {name: value for name, value in overrides.items() if value is not None}
-    try:
-        return _for_the_demo(Settings(**given))
-    except ValidationError as error:
-        fields = {_variable(e["loc"]): e["msg"] for e in error.errors()}
-        told = "; ".join(f"{name}: {message}" for name, message in fields.items())
-        raise Invalid(f"A setting is wrong: {told}", fields) from error
-
-
-def _for_the_demo(settings: Settings) -> Settings:
-    """The demo keeps its data apart, in files of its own, and automates unless somebody says otherwise: nothing real is behind
-    it. Raises `Invalid` where an estate is given too.
-    """
-    if not settings.demo:
-        return settings
-    if settings.estate_file is not None:
-        raise Invalid(
-            "The demo brings an estate of its own: leave out --estate and DATACENTER_DOCS_ESTATE_FILE."
-        )
-    own = {"data_dir": settings.data_dir / "demo", "auto_remediation_enabled": True}
-    unsaid = {name: value for name, value in own.items() if name not in settings.model_fields_set}
-    return settings.model_copy(update={**unsaid, "database_url": None})
-
-
-def _variable(where: tuple[int | str, ...]) -> str:
-    """The environment variable of a setting: the seed's names stand as they are, ours have the prefix."""
-    name = ".".join(map(str, where))
-    prefix = str(Settings.model_config["env_prefix"])
-    return f"{prefix}{name.upper()}" if name in Settings.model_fields else name or "settings"
-
-
-@contextlib.asynccontextmanager
-async def open_house(settings: Settings, *, works: bool) -> AsyncIterator[House]:
-    """Everything, wired. `works` True: this process also works on tickets; False: it only stores and shows them."""
-    configure_logging(settings.log_level)
-    bell = asyncio.Event()
-    with contextlib.ExitStack() as held:
-        if works:
-            held.enter_context(only_worker(_worker_id(settings), settings.data_dir, settings.url))
-        database = await asyncio.to_thread(open_database, settings.url)
-        held.callback(database.close)
-        pool = Pool(_estate(settings), settings.call_timeout_seconds)
-        house = wire(settings, database, _platforms(pool), bell.set)
-        try:
-            async with contextlib.AsyncExitStack() as running:
-                if works:
-                    _begin(pool.warm(), running)
-                    await _work(settings, house, bell, running)
-                yield house
-        finally:
-            await pool.close()
-            with contextlib.suppress(DatacenterDocsError):
-                await house.journal.anchor()
-
-
-@contextlib.asynccontextmanager
-async def open_rehearsal(
-    settings: Settings, clock: Clock, opening: Callable[[str, str], Speaking]
-) -> AsyncIterator[House]:
-    """Everything, wired, for making a history: nothing runs by itself, and time is what `clock` says. `opening`: platform and
-    name of a connection -> a session with it.
-    """
-    configure_logging("ERROR")
-    database = await asyncio.to_thread(open_database, settings.url)
-    pool = Pool(
-        _estate(settings),
-        settings.call_timeout_seconds,
-        lambda connection, _: opening(connection.platform.value, connection.name),
-    )
-    try:
-        yield (house := wire(settings, database, _platforms(pool), lambda: None, clock))
-        await house.journal.anchor()
-    finally:
-        await pool.close()
-        database.close()
-
-
-async def verify_journal(settings: Settings) -> dict[str, Any]:
-    """Verify the journal offline, on the database and the anchors alone. Raises `NotFound` when there is no database."""
-    if settings.database_url is None and not settings.database_file.exists():
-        raise NotFound(
-            f"There is no journal in {settings.data_dir}: {settings.database_file} does not exist."
-        )
-    database = await asyncio.to_thread(open_database, settings.url)
-    try:
-        return asdict(await _journal(settings, database, SystemClock()).verify())
-    finally:
-        database.close()
-
-
-async def _work(
-    settings: Settings, house: House, bell: asyncio.Event, running: contextlib.AsyncExitStack
-) -> None:
-    """Launch the workflows and the loops around them; all end with `running`."""
-    url = (
-        settings.database_url or f"sqlite:///{(settings.data_dir / 'workflows.sqlite').absolute()}"
-    )
-    tickets, connections = settings.concurrent_tickets, settings.survey_concurrent_connections
-    workflows, surveys = await running.enter_async_context(
-        engine.running(
-            url,
-            _worker_id(settings),
-            lambda: (
-                ticket.build(house.stops, concurrency=tickets),
-                survey.build(house.surveying, house.documenting, side_by_side=connections),
-            ),
-        )
-    )
-    await asyncio.to_thread(survey.keep_schedule, surveys, settings.survey_schedule)
-    _begin(Dispatching(house.cases, house.grants, workflows, bell).run(), running)
-    _begin(survey.Dispatching(house.surveying, surveys).run(), running)
-    _begin(anchoring(house.journal), running)
-
-
-def _begin(loop: Coroutine[Any, Any, None], running: contextlib.AsyncExitStack) -> None:
-    """Run it beside everything else until `running` ends."""
-    running.push_async_callback(_end, asyncio.create_task(loop))
-
-
-async def _end(task: "asyncio.Task[None]") -> None:
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
-
-
 def wire(
     settings: Settings,
     database: Database,
@@ -275,7 +122,7 @@ def wire(
         SqlPolicyStore(database),
     )
     patterns, feedback = SqlPatternStore(database), SqlFeedbackStore(database)
-    journal = _journal(settings, database, clock)
+    journal = journal_of(settings, database, clock)
     kill_switch, limiter = SqlKillSwitch(database), SqlRateLimiter(database)
     scoring = Scoring(
         patterns,
@@ -373,10 +220,6 @@ def wire(
     )
 
 
-def _platforms(pool: Pool) -> Platforms:
-    return Platforms(McpPlatformReader(pool), McpPlatformActuator(pool), McpPlatformLister(pool))
-
-
 def _limits(settings: Settings) -> Limits:
     return Limits(
         believable_ratio=settings.survey_believable_ratio,
@@ -396,19 +239,6 @@ def _weights(settings: Settings) -> Weights:
     )
 
 
-def _journal(settings: Settings, database: Database, clock: Clock) -> SqlJournal:
+def journal_of(settings: Settings, database: Database, clock: Clock) -> SqlJournal:
+    """The journal, with its anchors beside the data."""
     return SqlJournal(database, AnchorFile(settings.data_dir / "anchors.jsonl"), clock)
-
-
-def _estate(settings: Settings) -> Estate:
-    if settings.demo:
-        return estate_file.demo(settings.world_file)
-    if settings.estate_file is not None:
-        return estate_file.load(settings.estate_file)
-    return (
-        estate_file.load(DEFAULT_ESTATE) if DEFAULT_ESTATE.exists() else estate_file.this_machine()
-    )
-
-
-def _worker_id(settings: Settings) -> str:
-    return settings.worker_id or (socket.gethostname() if settings.database_url else "local")

@@ -1,0 +1,17 @@
+"""Floor 5: the ONE place that knows which adapter serves which port. Everything else gets what it needs as arguments."""
+
+from datacenter_docs.adapters.telemetry.logs import configure_logging
+from datacenter_docs.bootstrap.configuring import read_settings, wall_clock
+from datacenter_docs.bootstrap.house import House, wire
+from datacenter_docs.bootstrap.opening import open_house, open_rehearsal, verify_journal
+
+__all__ = [
+    "House",
+    "configure_logging",
+    "open_house",
+    "open_rehearsal",
+    "read_settings",
+    "verify_journal",
+    "wall_clock",
+    "wire",
+]

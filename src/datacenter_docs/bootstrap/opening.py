@@ -1,0 +1,142 @@
+"""Opens the house and closes it again: the database, the connections, and the loops that work."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from datacenter_docs.adapters.clock import SystemClock
+from datacenter_docs.adapters.persistence.database import open_database
+from datacenter_docs.adapters.persistence.presence import only_worker
+from datacenter_docs.adapters.platforms import estate_file
+from datacenter_docs.adapters.platforms.actuator import McpPlatformActuator
+from datacenter_docs.adapters.platforms.estate_file import Estate
+from datacenter_docs.adapters.platforms.lister import McpPlatformLister
+from datacenter_docs.adapters.platforms.pool import Pool, Speaking
+from datacenter_docs.adapters.platforms.reader import McpPlatformReader
+from datacenter_docs.adapters.telemetry.logs import configure_logging
+from datacenter_docs.bootstrap.house import House, journal_of, wire
+from datacenter_docs.domain.errors import DatacenterDocsError, NotFound
+from datacenter_docs.ports.clock import Clock
+from datacenter_docs.ports.platforms import Platforms
+from datacenter_docs.settings import Settings
+from datacenter_docs.workflows import engine, survey, ticket
+from datacenter_docs.workflows.anchoring import anchoring
+from datacenter_docs.workflows.dispatching import Dispatching
+
+DEFAULT_ESTATE = Path("datacenter.yaml")
+
+
+@contextlib.asynccontextmanager
+async def open_house(settings: Settings, *, works: bool) -> AsyncIterator[House]:
+    """Everything, wired. `works` True: this process also works on tickets; False: it only stores and shows them."""
+    configure_logging(settings.log_level)
+    bell = asyncio.Event()
+    with contextlib.ExitStack() as held:
+        if works:
+            held.enter_context(only_worker(_worker_id(settings), settings.data_dir, settings.url))
+        database = await asyncio.to_thread(open_database, settings.url)
+        held.callback(database.close)
+        pool = Pool(_estate(settings), settings.call_timeout_seconds)
+        house = wire(settings, database, _platforms(pool), bell.set)
+        try:
+            async with contextlib.AsyncExitStack() as running:
+                if works:
+                    _begin(pool.warm(), running)
+                    await _work(settings, house, bell, running)
+                yield house
+        finally:
+            await pool.close()
+            with contextlib.suppress(DatacenterDocsError):
+                await house.journal.anchor()
+
+
+@contextlib.asynccontextmanager
+async def open_rehearsal(
+    settings: Settings, clock: Clock, opening: Callable[[str, str], Speaking]
+) -> AsyncIterator[House]:
+    """Everything, wired, for making a history: nothing runs by itself, and time is what `clock` says. `opening`: platform and
+    name of a connection -> a session with it.
+    """
+    configure_logging("ERROR")
+    database = await asyncio.to_thread(open_database, settings.url)
+    pool = Pool(
+        _estate(settings),
+        settings.call_timeout_seconds,
+        lambda connection, _: opening(connection.platform.value, connection.name),
+    )
+    try:
+        yield (house := wire(settings, database, _platforms(pool), lambda: None, clock))
+        await house.journal.anchor()
+    finally:
+        await pool.close()
+        database.close()
+
+
+async def verify_journal(settings: Settings) -> dict[str, Any]:
+    """Verify the journal offline, on the database and the anchors alone. Raises `NotFound` when there is no database."""
+    if settings.database_url is None and not settings.database_file.exists():
+        raise NotFound(
+            f"There is no journal in {settings.data_dir}: {settings.database_file} does not exist."
+        )
+    database = await asyncio.to_thread(open_database, settings.url)
+    try:
+        return asdict(await journal_of(settings, database, SystemClock()).verify())
+    finally:
+        database.close()
+
+
+async def _work(
+    settings: Settings, house: House, bell: asyncio.Event, running: contextlib.AsyncExitStack
+) -> None:
+    """Launch the workflows and the loops around them; all end with `running`."""
+    url = (
+        settings.database_url or f"sqlite:///{(settings.data_dir / 'workflows.sqlite').absolute()}"
+    )
+    tickets, connections = settings.concurrent_tickets, settings.survey_concurrent_connections
+    workflows, surveys = await running.enter_async_context(
+        engine.running(
+            url,
+            _worker_id(settings),
+            lambda: (
+                ticket.build(house.stops, concurrency=tickets),
+                survey.build(house.surveying, house.documenting, side_by_side=connections),
+            ),
+        )
+    )
+    await asyncio.to_thread(survey.keep_schedule, surveys, settings.survey_schedule)
+    _begin(Dispatching(house.cases, house.grants, workflows, bell).run(), running)
+    _begin(survey.Dispatching(house.surveying, surveys).run(), running)
+    _begin(anchoring(house.journal), running)
+
+
+def _begin(loop: Coroutine[Any, Any, None], running: contextlib.AsyncExitStack) -> None:
+    """Run it beside everything else until `running` ends."""
+    running.push_async_callback(_end, asyncio.create_task(loop))
+
+
+async def _end(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+def _platforms(pool: Pool) -> Platforms:
+    return Platforms(McpPlatformReader(pool), McpPlatformActuator(pool), McpPlatformLister(pool))
+
+
+def _estate(settings: Settings) -> Estate:
+    if settings.demo:
+        return estate_file.demo(settings.world_file)
+    if settings.estate_file is not None:
+        return estate_file.load(settings.estate_file)
+    return (
+        estate_file.load(DEFAULT_ESTATE) if DEFAULT_ESTATE.exists() else estate_file.this_machine()
+    )
+
+
+def _worker_id(settings: Settings) -> str:
+    return settings.worker_id or (socket.gethostname() if settings.database_url else "local")
