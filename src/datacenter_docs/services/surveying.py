@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from datacenter_docs.domain.audit import Entry, EntryKind
 from datacenter_docs.domain.errors import DatacenterDocsError, Invalid
+from datacenter_docs.domain.observed import PARENT
 from datacenter_docs.domain.sightings import Sighting, circles, sighted
 from datacenter_docs.domain.surveys import (
     Counts,
@@ -270,7 +271,8 @@ class Surveying:
             if sighting.id in reading.parents:
                 reading.note(sighting.id, "it is listed twice: the first one stands")
                 continue
-            reading.parents[sighting.id] = resource.parent
+            parent = sighting.stated[PARENT]
+            reading.parents[sighting.id] = None if parent is None else str(parent)
             self._compare_clocks(info.name, sighting, reading)
             found.append(sighting)
         return found
