@@ -88,18 +88,18 @@ def present(*names: str, kind: str = "vm") -> list[Present]:
 )
 def test_suspicion_needs_ten_and_less_than_half(before: int, seen: int, suspicious: bool):
     there = present(*map(str, range(before)))
-    verdict = judged(there, {one.id for one in there[:seen]}, [], 0.5)
+    judgement = judged(there, {one.id for one in there[:seen]}, [], 0.5)
 
-    assert bool(verdict.suspicions) is suspicious
-    assert len(verdict.doubted) == (before - seen if suspicious else 0)
-    assert len(verdict.vanished) == (0 if suspicious else before - seen)
+    assert bool(judgement.suspicions) is suspicious
+    assert len(judgement.doubted) == (before - seen if suspicious else 0)
+    assert len(judgement.vanished) == (0 if suspicious else before - seen)
 
 
 def test_what_a_gap_hides_is_not_suspicious():
     there = present(*map(str, range(20)))
-    verdict = judged(there, set(), [MissingPart(part="vm", reason="refused")], 0.5)
+    judgement = judged(there, set(), [MissingPart(part="vm", reason="refused")], 0.5)
 
-    assert (len(verdict.unseen), verdict.suspicions, verdict.vanished) == (20, [], [])
+    assert (len(judgement.unseen), judgement.suspicions, judgement.vanished) == (20, [], [])
 
 
 def test_a_ratio_of_nothing_believes_everything():
