@@ -10,7 +10,9 @@ GLOSSARY = "docs/glossary.md"
 DERIVED = {
     "ActionClass": "Class",
     "CaseStore": "Case",
+    "ChangeKind": "Change",
     "ConfidenceLevel": "Level",
+    "CoverageState": "Coverage",
     "FeedbackRequest": "Feedback",
     "FeedbackStore": "Feedback",
     "FeedbackType": "Feedback",
@@ -23,10 +25,14 @@ DERIVED = {
     "RateLimiter": "Rate limit",
     "ResourceLocks": "Lock",
     "RiskLevel": "Risk",
+    "Sighted": "Sighting",
+    "SurveyState": "Survey",
     "TicketRequest": "Ticket",
 }
 """Names that are made of a word that is explained, and that word."""
 NOT_WORDS = {
+    "Numbered": "what all origins have in common, for the type checker",
+    "Where": "a place in a rule of relations, not a word of the trade",
     "Value": "the base of all values, not a word of the trade",
 }
 
