@@ -25,8 +25,8 @@ async def received(b: Bench, ticket_id: str = "T-1", text: str = DOWN, **fields)
 
 async def decided(b: Bench, ticket_id: str = "T-1", text: str = DOWN, **fields):
     await received(b, ticket_id, text, **fields)
-    await b.stops.resolving.resolve(ticket_id)
-    return await b.stops.deciding.decide(ticket_id)
+    found = await b.stops.resolving.resolve(ticket_id)
+    return await b.stops.deciding.decide(ticket_id, None, found)
 
 
 async def solved(b: Bench, ticket_id: str) -> None:
@@ -71,6 +71,24 @@ async def test_the_one_target_that_fits_is_found_and_seen():
     assert diagnosis.confidence == 0.95
     assert diagnosis.resolver == "runbook:port-disabled"
     assert (await b.stops.resolving.resolve("T-1")).diagnosis == diagnosis
+
+
+async def test_a_diagnosis_is_stored_and_journaled_with_its_decision():
+    b = estate()
+    await received(b)
+    found = await b.stops.resolving.resolve("T-1")
+    before = await b.case()
+    await b.stops.deciding.decide("T-1", None, found)
+    after = await b.case()
+
+    assert (before.diagnosis, after.diagnosis) == (None, found.diagnosis)
+    assert (await b.kinds())[-4:] == [
+        "ticket.diagnosed",
+        "ticket.scored",
+        "ticket.decided",
+        "approval.requested",
+    ]
+    assert (await b.stops.resolving.resolve("T-1")).diagnosis is None
 
 
 async def test_two_that_fit_equally_well_are_asked_about():
