@@ -14,9 +14,9 @@ from datacenter_mcp.contract.reading import (
 from datacenter_mcp.ids import Naming
 from datacenter_mcp.readings import Reading, metrics
 from datacenter_mcp.room import Listing
-from datacenter_mcp.storage import mapping
-from datacenter_mcp.storage.host import Host
-from datacenter_mcp.storage.nouns import Volume
+from datacenter_mcp.storage.linux import mapping
+from datacenter_mcp.storage.linux.host import Host
+from datacenter_mcp.storage.linux.nouns import Volume
 from datacenter_mcp.storage.session import Hosts
 
 

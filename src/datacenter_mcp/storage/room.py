@@ -7,9 +7,9 @@ from datacenter_mcp.contract.errors import NotFound, RoomError
 from datacenter_mcp.contract.reading import Health, HealthStatus, Look, MetricsReport, Resource
 from datacenter_mcp.ids import Naming
 from datacenter_mcp.room import Effect, Listing, OperationSpec
-from datacenter_mcp.storage import mapping
-from datacenter_mcp.storage.clearing import CLEAR, choose, clear, refuse_without_snapshots
-from datacenter_mcp.storage.expanding import EXPAND, expand, state
+from datacenter_mcp.storage.linux import mapping
+from datacenter_mcp.storage.linux.clearing import CLEAR, choose, clear, refuse_without_snapshots
+from datacenter_mcp.storage.linux.expanding import EXPAND, expand, state
 from datacenter_mcp.storage.reader import StorageReader
 from datacenter_mcp.storage.session import Hosts
 from datacenter_mcp.storage.settings import StorageSettings

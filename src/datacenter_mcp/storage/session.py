@@ -6,9 +6,9 @@ from datacenter_mcp.contract.errors import InvalidRequest, NotFound
 from datacenter_mcp.ids import ResourceName
 from datacenter_mcp.readings import Reading
 from datacenter_mcp.shell.opening import open_shell
-from datacenter_mcp.storage.host import Host
-from datacenter_mcp.storage.mapping import VOLUME
-from datacenter_mcp.storage.nouns import Volume
+from datacenter_mcp.storage.linux.host import Host
+from datacenter_mcp.storage.linux.mapping import VOLUME
+from datacenter_mcp.storage.linux.nouns import Volume
 from datacenter_mcp.storage.settings import StorageSettings
 
 

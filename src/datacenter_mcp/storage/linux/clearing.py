@@ -12,8 +12,8 @@ from pydantic import Field
 from datacenter_mcp.contract.errors import RoomError, Unsupported
 from datacenter_mcp.contract.reading import Scalar, Wire
 from datacenter_mcp.room import Effect, OperationSpec
-from datacenter_mcp.storage.host import Host
-from datacenter_mcp.storage.nouns import Snapshot, Volume
+from datacenter_mcp.storage.linux.host import Host
+from datacenter_mcp.storage.linux.nouns import Snapshot, Volume
 
 
 class ClearParameters(Wire):

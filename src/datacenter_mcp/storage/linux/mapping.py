@@ -9,7 +9,7 @@ from datetime import datetime
 from datacenter_mcp.contract.reading import Health, HealthStatus, Resource, Source
 from datacenter_mcp.ids import Naming
 from datacenter_mcp.readings import Reading, facts
-from datacenter_mcp.storage.nouns import Details, Snapshot, Volume
+from datacenter_mcp.storage.linux.nouns import Details, Snapshot, Volume
 
 HOST, VOLUME, SNAPSHOT = "host", "volume", "snapshot"
 KINDS = (HOST, SNAPSHOT, VOLUME)

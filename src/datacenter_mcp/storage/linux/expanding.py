@@ -7,9 +7,9 @@ from pydantic import Field
 from datacenter_mcp.contract.errors import Broken, InvalidRequest, Refused, Unsupported
 from datacenter_mcp.contract.reading import Scalar, Wire
 from datacenter_mcp.room import Effect, OperationSpec
-from datacenter_mcp.storage import answers
-from datacenter_mcp.storage.host import Host
-from datacenter_mcp.storage.nouns import Details, Volume
+from datacenter_mcp.storage.linux import answers
+from datacenter_mcp.storage.linux.host import Host
+from datacenter_mcp.storage.linux.nouns import Details, Volume
 
 GRAIN_BYTES = 1024 * 1024
 """Sizes are rounded up to this, so that the file system's own rounding never ends below what was asked for."""
