@@ -2,60 +2,12 @@
 and named in the result; deletion is by btrfs's own number, which no later snapshot can take over.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated
-
-from pydantic import Field
-
 from datacenter_mcp.contract.errors import RoomError, Unsupported
-from datacenter_mcp.contract.reading import Scalar, Wire
-from datacenter_mcp.room import Effect, OperationSpec
+from datacenter_mcp.room import Effect
+from datacenter_mcp.storage.choosing import choose
 from datacenter_mcp.storage.linux.host import Host
-from datacenter_mcp.storage.linux.nouns import Snapshot, Volume
-
-
-class ClearParameters(Wire):
-    """`older_than_seconds`: snapshots of this age or younger are kept."""
-
-    older_than_seconds: Annotated[int, Field(ge=0, le=10**10)]
-
-
-CLEAR = OperationSpec(
-    "clear_snapshots",
-    "Delete the read-only snapshots of a volume that are older than an age; the newest one of each subvolume is always kept.",
-    ClearParameters,
-    destructive=True,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which snapshots would go and which would stay, oldest first."""
-
-    delete: Sequence[Snapshot]
-    keep: Sequence[Snapshot]
-
-    def state(self) -> dict[str, Scalar | list[Scalar]]:
-        """The paths of both."""
-        return {
-            "would_delete": [one.path for one in self.delete],
-            "would_keep": [one.path for one in self.keep],
-        }
-
-
-def choose(snapshots: Sequence[Snapshot], wanted: ClearParameters, now: datetime) -> Choice:
-    """The choice at a time. The newest snapshot of each subvolume is kept whatever its age."""
-    ordered = sorted(snapshots, key=lambda one: (one.created_at, one.number))
-    last = {one.parent_uuid: one.number for one in ordered}
-    delete = [
-        one
-        for one in ordered
-        if one.age_seconds(now) > wanted.older_than_seconds and one.number != last[one.parent_uuid]
-    ]
-    chosen = {one.number for one in delete}
-    return Choice(delete, [one for one in ordered if one.number not in chosen])
+from datacenter_mcp.storage.linux.nouns import Volume
+from datacenter_mcp.storage.operations import ClearParameters
 
 
 def refuse_without_snapshots(volume: Volume) -> None:
