@@ -25,7 +25,8 @@ from tests.peers import slots
 from tests.peers.slots import run
 
 KIND = "ceph"
-PACKAGES = ("ceph-mon", "ceph-mgr", "ceph-osd", "ceph-common", "faketime")
+PACKAGES = ("ceph-mon", "ceph-mgr", "ceph-osd", "ceph-common", "python3-rbd", "faketime")
+PYTHON = "/usr/bin/python3"
 START_SECONDS = 90.0
 MIB = 1024 * 1024
 OSDS = ("0", "1")
@@ -89,6 +90,72 @@ class Ceph:
         """Write so many bytes from the beginning of an image."""
         self.rbd("bench", "--io-type", "write", "--io-size", "4M", "--io-threads", "4",
                  "--io-pattern", "seq", "--io-total", str(count), spec)  # fmt: skip
+
+    def make_pool(self, name: str) -> None:
+        """A pool of images, two copies of each."""
+        self.ceph("osd", "pool", "create", name, "8")
+        self.ceph("osd", "pool", "application", "enable", name, "rbd")
+        self.rbd("pool", "init", name)
+
+    @contextmanager
+    def pool_made(self, name: str) -> Iterator[None]:
+        """A pool that goes afterwards with all that is in it."""
+        self.make_pool(name)
+        try:
+            yield
+        finally:
+            self.ceph("osd", "pool", "rm", name, name, "--yes-i-really-really-mean-it")
+
+    @contextmanager
+    def full(self, pool: str) -> Iterator[None]:
+        """A pool with something in it is above its quota meanwhile."""
+        self.ceph("osd", "pool", "set-quota", pool, "max_bytes", "4096")
+        self.until(lambda: "POOL_FULL" in self.ceph("health")["checks"])
+        try:
+            yield
+        finally:
+            self.ceph("osd", "pool", "set-quota", pool, "max_bytes", "0")
+            self.until(lambda: "POOL_FULL" not in self.ceph("health")["checks"])
+
+    def hands(self, *words: str) -> list[str]:
+        """The command of what only librbd does quickly, or at all."""
+        return [PYTHON, str(Path(__file__).with_name("ceph_hands.py")), str(self.conf), *words]
+
+    def run_hands(self, *words: str) -> None:
+        """Do it, and wait."""
+        subprocess.run(self.hands(*words), check=True, timeout=300)
+
+    @contextmanager
+    def image_made(self, mib: int = 64, pool: str = "rbd") -> Iterator[str]:
+        """The spec of a new image, which goes afterwards with all that hangs on it."""
+        spec = f"{pool}/volume-{uuid.uuid4().hex[:8]}"
+        self.rbd("create", "--size", f"{mib}M", spec)
+        try:
+            yield spec
+        finally:
+            self._remove(spec)
+
+    def _remove(self, spec: str) -> None:
+        for child in json.loads(self.rbd("children", "--format", "json", spec)):
+            self._remove(f"{child['pool']}/{child['image']}")
+        for one in json.loads(self.rbd("snap", "ls", "--format", "json", spec)):
+            if one["protected"] == "true":
+                self.rbd("snap", "unprotect", f"{spec}@{one['name']}")
+        self.rbd("snap", "purge", "--no-progress", spec)
+        self.rbd("rm", "--no-progress", spec)
+
+    @contextmanager
+    def held(self, spec: str) -> Iterator[int]:
+        """A guest has an image open, with its lock; the guest's process id."""
+        guest = subprocess.Popen(
+            self.hands("hold", *spec.split("/")), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        try:
+            assert guest.stdout is not None
+            assert guest.stdout.readline() == b"held\n"
+            yield guest.pid
+        finally:
+            guest.communicate(timeout=60)
 
     def until(self, wanted: Callable[[], Any], seconds: float = START_SECONDS) -> Any:
         """Ask until the answer is true; that answer. Fails at the deadline."""
@@ -208,7 +275,7 @@ def start(owner: str) -> Ceph:
             _account(ceph, f"client.dcdocs-{account}", ceph.keyring(account), *caps)
         for number in OSDS:
             _osd(ceph, number)
-        make_pool(ceph, POOL)
+        ceph.make_pool(POOL)
         ceph.until_well()
     except BaseException:
         stop(ceph)
@@ -220,13 +287,6 @@ def stop(ceph: Ceph) -> None:
     """End every daemon of a cluster and remove it."""
     _clean(ceph)
     slots.give_back(KIND, ceph.slot)
-
-
-def make_pool(ceph: Ceph, name: str) -> None:
-    """A pool of block devices, two copies of each."""
-    ceph.ceph("osd", "pool", "create", name, "8")
-    ceph.ceph("osd", "pool", "application", "enable", name, "rbd")
-    ceph.rbd("pool", "init", name)
 
 
 def _configuration(ceph: Ceph, fsid: str) -> str:
