@@ -74,7 +74,7 @@ class Ceph:
 
     def rbd(self, *argv: str) -> str:
         """The oracle's `rbd`."""
-        return run("rbd", "--conf", str(self.conf), *argv)
+        return run("/usr/bin/rbd", "--conf", str(self.conf), *argv)
 
     def image(self, spec: str) -> Mapping[str, Any]:
         """The oracle's `rbd info`."""
@@ -85,6 +85,12 @@ class Ceph:
         """The oracle's names of the snapshots of an image."""
         listed = json.loads(self.rbd("snap", "ls", "--format", "json", spec))
         return {one["name"] for one in listed}
+
+    def snapshot_id(self, spec: str, name: str) -> int:
+        """The oracle's number of a snapshot."""
+        listed = json.loads(self.rbd("snap", "ls", "--format", "json", spec))
+        [found] = [one["id"] for one in listed if one["name"] == name]
+        return int(found)
 
     def fill(self, spec: str, count: int) -> None:
         """Write so many bytes from the beginning of an image."""
@@ -142,7 +148,8 @@ class Ceph:
             if one["protected"] == "true":
                 self.rbd("snap", "unprotect", f"{spec}@{one['name']}")
         self.rbd("snap", "purge", "--no-progress", spec)
-        self.rbd("rm", "--no-progress", spec)
+        # A guest that was killed counts as one that has it open for half a minute.
+        self.until(lambda: self.rbd("rm", "--no-progress", spec) is not None)
 
     @contextmanager
     def held(self, spec: str) -> Iterator[int]:

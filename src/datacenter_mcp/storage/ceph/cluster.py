@@ -19,7 +19,10 @@ pool=$1 key=$2 name=$3; shift 3
 rbd "$@" --format=json snap ls --pool="$pool" --image-id="$key" || exit
 echo '{SEPARATOR}'
 extents=$(rbd "$@" diff --whole-object --pool="$pool" --image="$name") || exit
-echo "$extents" | awk '$3 == "data" {{ sum += $2 }} END {{ printf "%.0f", sum }}'
+echo "$extents" | awk '
+  $3 == "data" {{ sum += $2; next }}
+  NF && $3 != "Type" && $3 != "zero" {{ odd = 1 }}
+  END {{ if (odd) print "?"; else printf "%.0f", sum }}'
 """
 
 
