@@ -41,6 +41,9 @@ KINDS: dict[int, type[RoomError]] = {
     errno.EOPNOTSUPP: Unsupported,
 }
 
+AT_THE_DOOR = {errno.EPERM, errno.EACCES, errno.ENOENT, errno.EBUSY, errno.EOPNOTSUPP}
+"""Errors with which nothing was begun; with any other a change may have been made, or half of it."""
+
 
 class Command:
     """The two programs, with what the owner said about configuration, account and time."""
@@ -94,7 +97,7 @@ def failed(program: str, result: CommandResult) -> RoomError:
     if ("connect" in said and "cluster" in said) or plain == ["timed out"]:
         return _not_connected(said, timed_out=timed_out)
     kind = Unavailable if timed_out else KINDS.get(number, Broken)
-    return kind(said, sent=True if kind in (Unavailable, Broken) else None)
+    return kind(said, sent=None if number in AT_THE_DOOR else True)
 
 
 def _not_connected(said: str, *, timed_out: bool) -> RoomError:
