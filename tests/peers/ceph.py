@@ -21,7 +21,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tests.peers import slots
+from tests.peers import ceph_config, slots
 from tests.peers.slots import run
 
 KIND = "ceph"
@@ -35,7 +35,6 @@ ORDER = ("mgr.x", *(f"osd.{number}" for number in OSDS), "mon.a")
 POOL = "rbd"
 ROOM = Path(__file__).parents[2] / "src/datacenter_mcp/storage/ceph"
 ACCOUNTS = ("reader", "operator")
-OSD_BYTES = 4 * 1024 * MIB
 
 
 @dataclass(frozen=True)
@@ -47,6 +46,11 @@ class Ceph:
     @property
     def folder(self) -> Path:
         return slots.ROOT / KIND / str(self.slot)
+
+    @property
+    def port(self) -> int:
+        """The monitor's."""
+        return 28_000 + 20 * self.slot
 
     @property
     def conf(self) -> Path:
@@ -296,58 +300,17 @@ def stop(ceph: Ceph) -> None:
     slots.give_back(KIND, ceph.slot)
 
 
-def _configuration(ceph: Ceph, fsid: str) -> str:
-    folder, port = ceph.folder, 28_000 + 20 * ceph.slot
-    return f"""
-[global]
-fsid = {fsid}
-mon host = v2:127.0.0.1:{port}/0
-public network = 127.0.0.0/8
-ms bind msgr1 = false
-ms bind port min = {port + 1}
-ms bind port max = {port + 19}
-auth client required = cephx
-auth cluster required = cephx
-auth service required = cephx
-auth allow insecure global id reclaim = false
-keyring = {folder}/$name.keyring
-run dir = {folder}
-admin socket = {folder}/$name.asok
-log file = {folder}/$name.log
-mon cluster log file = {folder}/cluster.log
-crash dir = {folder}/crash
-mon data = {folder}/mon
-mgr data = {folder}/mgr
-osd data = {folder}/osd-$id
-mgr initial modules = balancer
-mon allow pool delete = true
-mon data avail warn = 5
-mon warn on pool no redundancy = false
-osd pool default size = 2
-osd pool default min size = 1
-osd pool default pg autoscale mode = off
-osd crush chooseleaf type = 0
-osd objectstore = bluestore
-osd memory target = 939524096
-bluestore block size = {OSD_BYTES}
-bluestore fsck on mount = false
-osd heartbeat interval = 1
-osd heartbeat grace = 4
-osd mon heartbeat interval = 2
-"""
-
-
 def _monitor(ceph: Ceph) -> None:
     folder, fsid = ceph.folder, str(uuid.uuid4())
     for name in ("mon", "mgr", "crash", *(f"osd-{number}" for number in OSDS)):
         (folder / name).mkdir(parents=True)
-    ceph.conf.write_text(_configuration(ceph, fsid))
+    ceph.conf.write_text(ceph_config.text(folder, ceph.port, fsid))
     keys, admin, monmap = folder / "mon.a.keyring", ceph.keyring("admin"), folder / "monmap"
     run("ceph-authtool", "-C", str(keys), "--gen-key", "-n", "mon.", "--cap", "mon", "allow *")
     every = [word for kind in ("mon", "mgr", "osd") for word in ("--cap", kind, "allow *")]
     run("ceph-authtool", "-C", str(admin), "--gen-key", "-n", "client.admin", *every)
     run("ceph-authtool", str(keys), "--import-keyring", str(admin))
-    address = f"[v2:127.0.0.1:{28_000 + 20 * ceph.slot}/0]"
+    address = f"[v2:127.0.0.1:{ceph.port}/0]"
     run("monmaptool", "--create", "--fsid", fsid, "--addv", "a", address, str(monmap))
     run("ceph-mon", "--mkfs", "-i", "a", "--conf", str(ceph.conf), "--monmap", str(monmap),
         "--keyring", str(keys))  # fmt: skip

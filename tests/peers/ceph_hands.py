@@ -2,6 +2,7 @@
 
 `hold POOL IMAGE`: open it as a guest does, with the exclusive lock, until the input ends; says `held` once it is.
 `crowd POOL PREFIX COUNT`: so many small images.
+`remember POOL PREFIX COUNT`: a snapshot of each of the first so many of these.
 """
 
 import sys
@@ -25,12 +26,18 @@ def crowd(pool: rados.Ioctx, prefix: str, count: str) -> None:
         rbd.RBD().create(pool, f"{prefix}{number:05}", SIZE_BYTES, old_format=False, features=61)
 
 
+def remember(pool: rados.Ioctx, prefix: str, count: str) -> None:
+    for number in range(int(count)):
+        with rbd.Image(pool, f"{prefix}{number:05}") as image:
+            image.create_snap("one")
+
+
 def main(conf: str, verb: str, pool: str, *words: str) -> None:
     with (
         rados.Rados(conffile=conf, rados_id="admin") as cluster,
         cluster.open_ioctx(pool) as opened,
     ):
-        {"hold": hold, "crowd": crowd}[verb](opened, *words)
+        {"hold": hold, "crowd": crowd, "remember": remember}[verb](opened, *words)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The storage room grows real RBD images and removes their snapshots."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from tests.contract.rooms.ceph_cases import (
     size,
     volume,
 )
+from tests.peers import door
 from tests.peers.ceph import MIB, Ceph
 
 pytestmark = [pytest.mark.heavy_peer, pytest.mark.ceph, pytest.mark.timeout(300)]
@@ -212,3 +214,19 @@ async def test_two_keys_do_not_grow_one_image_at_the_same_time(ceph: Ceph, image
 
     assert sorted(came) == ["conflict", "ok"]
     assert size(ceph, image) == 96 * MIB
+
+
+async def test_over_ssh_the_same_is_read_and_done(ceph: Ceph, image: str, tmp_path: Path):
+    snapshot(ceph, image, "a", "b")
+    with door.opened(tmp_path) as way:
+        async with calling(room_of(ceph, **way)) as call:
+            found = await call.everything(kind="volume")
+            await old_enough(call, 1, clearing(ceph, image))
+            grown = await call(
+                "expand_volume", idempotency_key="1", **growing(ceph, image, 96 * MIB)
+            )
+            cleared = await call("clear_snapshots", idempotency_key="2", **clearing(ceph, image))
+
+    assert volume(ceph, image) in found
+    assert (grown["changed"], cleared["detail"]) == (True, "deleted: a")
+    assert (size(ceph, image), ceph.snapshots(image)) == (96 * MIB, {"b"})
