@@ -71,7 +71,8 @@ class SaidShell:
         (30, "rbd: resize error: (30) Read-only file system", "refused", True),
         (22, "rbd: shrinking an image is only allowed with the --allow-shrink flag", "broken", True),
         (139, "", "broken", True),
-        (5, f"{LOG}", "refused", None),
+        (5, f"{LOG}", "broken", True),
+        (30, "rbd: error opening image couldn't connect (1): (30) Read-only file system", "refused", True),
     ],
 )  # fmt: skip
 def test_a_failed_command_is_the_error_that_it_means(status, stderr, kind, sent):

@@ -1,7 +1,7 @@
 """Runs `ceph` and `rbd` with bounded time, and tells what their errors mean.
 
-Both end with the number of the error, or name it in what they print (`(13) Permission denied`, `[errno 110]`). Besides,
-each line that begins with a time is a log line of the library, which says nothing to a person. What comes from a cluster
+Both end with the number of the error as their exit status, or with 1 and name it in what they print (`[errno 110]`). Each line
+that begins with a time is a log line of the library, which says nothing to a person. What comes from a cluster
 goes back to it only behind an option's `=`, never where an option could be read.
 """
 
@@ -24,6 +24,7 @@ from datacenter_mcp.storage.settings import HostSettings
 
 LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\dT")
 NUMBER = re.compile(r"(?:\[errno |\()(\d{1,3})[\])]")
+NOT_CONNECTED = ("couldn't connect to the cluster", "error connecting to the cluster")
 NO_SUCH_PROGRAM = 127
 WAIT_SHARE = 0.6
 """Of a command's time, how long its library waits for an answer: the typed end comes before the command is killed."""
@@ -88,16 +89,24 @@ def failed(program: str, result: CommandResult) -> RoomError:
         return Unsupported(f"There is no {program} on this machine.", sent=False)
     lines = [line.strip() for line in result.stderr.splitlines() if line.strip()]
     plain = [line for line in lines if not LOG_LINE.match(line)] or lines
-    said = f"{program}: {' '.join(plain)[:300] or f'exit status {result.exit_status}'}"
+    told = " ".join(plain).removeprefix(f"{program}: ")[:300]
+    said = f"{program}: {told or f'exit status {result.exit_status}'}"
     if "unable to open config" in said or "conf_read_file" in said:
         return InvalidRequest(f"{said} (conf)", sent=False)
-    numbers = NUMBER.findall(said)
-    number = int(numbers[-1]) if numbers else result.exit_status
-    timed_out = number == errno.ETIMEDOUT or plain[-1:] == ["timed out"]
-    if ("connect" in said and "cluster" in said) or plain == ["timed out"]:
+    number = _number(result.exit_status, said)
+    timed_out = number == errno.ETIMEDOUT or plain == ["timed out"]
+    if any(phrase in said for phrase in NOT_CONNECTED) or plain == ["timed out"]:
         return _not_connected(said, timed_out=timed_out)
     kind = Unavailable if timed_out else KINDS.get(number, Broken)
     return kind(said, sent=None if number in AT_THE_DOOR else True)
+
+
+def _number(exit_status: int, said: str) -> int:
+    """The number of the error. What is said may hold names from the cluster: it counts only where the status says no more
+    than "failed", which is also the number of EPERM.
+    """
+    numbers = NUMBER.findall(said)
+    return int(numbers[-1]) if exit_status == 1 and numbers else exit_status
 
 
 def _not_connected(said: str, *, timed_out: bool) -> RoomError:
