@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 UV_VERSION := 0.9
-LANES ?= kubernetes openstack
+LANES ?= kubernetes openstack ceph
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_LINK_MODE := copy
 
@@ -44,6 +44,7 @@ BUILDS_kubernetes := tests.peers.cluster_build
 PACKAGES_openstack := keystone nova-api nova-conductor nova-scheduler nova-compute placement-api glance-api neutron-server \
   cinder-api cinder-scheduler cinder-volume rabbitmq-server mariadb-server python3-pymysql uwsgi-core uwsgi-plugin-python3
 BUILDS_openstack := tests.peers.openstack_build
+PACKAGES_ceph := ceph-mon ceph-mgr ceph-osd ceph-common python3-rbd faketime
 
 LANE = $(BIN)/pytest -m 'heavy_peer and $*' --no-header
 test-peers-%: setup

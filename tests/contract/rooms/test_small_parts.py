@@ -12,8 +12,8 @@ from datacenter_mcp.network.session import safe_interface
 from datacenter_mcp.secrets import resolve
 from datacenter_mcp.shell.command import CommandResult
 from datacenter_mcp.shell.local import LocalShell
-from datacenter_mcp.storage import answers
-from datacenter_mcp.storage.host import SEPARATOR, Host
+from datacenter_mcp.storage.linux import answers
+from datacenter_mcp.storage.linux.host import SEPARATOR, Host
 
 
 def test_a_secret_is_read_from_the_environment_or_a_file(monkeypatch, tmp_path):

@@ -3,8 +3,15 @@
 import pytest
 from tests.unit.domain.samples import STATES, action, look, plan
 
+from datacenter_docs.domain.actions import Action
 from datacenter_docs.domain.catalogue import CATALOGUE, operation, validate_parameters
-from datacenter_docs.domain.classification import classify, highest, inverse_action, risk_of
+from datacenter_docs.domain.classification import (
+    classify,
+    highest,
+    inverse_action,
+    risk_of,
+    why_final,
+)
 from datacenter_docs.domain.operations import ActionClass, RiskLevel
 from datacenter_docs.domain.parameters import MODELS
 
@@ -141,6 +148,21 @@ def test_the_inverse_restores_the_pre_state(name):
         assert (inverse.operation, inverse.parameters) == INVERSES[name]
         assert inverse.target == action(name).target
         assert validate_parameters(operation(inverse.operation), inverse.parameters) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "reason"),
+    [
+        ("expand_volume", {"look": look(hazards=("cannot_shrink",))}, "because of cannot_shrink"),
+        ("enable_port", {"look": None}, "the pre-state to restore is not known here"),
+        ("clear_snapshots", {}, "a removed snapshot cannot be brought back"),
+        ("dance", {}, "it is not in the catalogue"),
+    ],
+)
+def test_it_is_told_why_nothing_undoes_an_action(name, changes, reason):
+    subject = Action(operation=name, target="storage:nas:volume:one", parameters={}, **changes)
+
+    assert why_final(subject) == reason
 
 
 @pytest.mark.parametrize("hazards", [("cannot_shrink",), None])
