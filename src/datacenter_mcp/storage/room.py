@@ -5,6 +5,7 @@ from typing import Any
 
 from datacenter_mcp.contract.errors import NotFound, RoomError
 from datacenter_mcp.contract.reading import Health, HealthStatus, Look, MetricsReport, Resource
+from datacenter_mcp.grades import Proof, proof
 from datacenter_mcp.ids import Naming
 from datacenter_mcp.room import Effect, Listing, OperationSpec
 from datacenter_mcp.storage import mapping
@@ -30,6 +31,9 @@ class StorageRoom:
         self._naming = Naming(self.platform, connection)
         self._hosts = Hosts(settings)
         self._reader = StorageReader(self._naming, self._hosts)
+
+    def drivers(self, target: str | None) -> Sequence[Proof]:
+        return [proof("storage linux")]
 
     async def list_resources(self, kind: str | None, parent: str | None) -> Listing:
         return await self._reader.list_resources(kind, parent)
