@@ -8,7 +8,7 @@ from typing import Any
 from datacenter_docs.adapters.platforms import answers
 from datacenter_docs.adapters.platforms.estate_file import Connection
 from datacenter_docs.adapters.platforms.pool import Pool
-from datacenter_docs.domain.errors import Broken, DatacenterDocsError
+from datacenter_docs.domain.errors import Broken, DatacenterDocsError, Refused, Unsupported
 from datacenter_docs.domain.estate import Health, Look, Resource
 from datacenter_docs.domain.ids import ResourceId
 from datacenter_docs.ports.platforms import ConnectionInfo, ConnectionReport, Gap, Inventory
@@ -91,17 +91,19 @@ class McpPlatformReader:
         arguments = {"operation": operation, "target": target, "parameters": dict(parameters)}
         return answers.own(await self._read(target, tools.LOOK, arguments, reading.Look), Look)
 
-    async def can(self, operation: str, target: str) -> str | None:
+    async def can(self, operation: str, target: str) -> Refused | Unsupported | None:
         connection = self._pool.connection(ResourceId.parse(target).connection)
-        offer = next(
-            (o for o in await self._offers(connection.name) if o.operation == operation), None
-        )
+        offers = await self._offers(connection.name, target)
+        offer = next((one for one in offers if one.operation == operation), None)
         if offer is None:
-            return f"{connection.name} does not offer {operation}."
+            return Unsupported(f"{connection.name} does not offer {operation}.")
         if not offer.supported:
-            return f"{connection.name} cannot {operation}: {offer.reason or 'the platform does not support it'}"
+            reason = offer.reason or "the platform does not support it"
+            return Unsupported(f"{operation} cannot be done to {target}: {reason}")
         if not (offer.writable and connection.allow_writes):
-            return f"The connection {connection.name} is read-only: set allow_writes: true in the estate file to act through it."
+            return Refused(
+                f"The connection {connection.name} is read-only: set allow_writes: true in the estate file to act through it."
+            )
         return None
 
     async def _inventory_of(self, name: str, kind: str | None, parent: str | None) -> Inventory:
@@ -131,8 +133,11 @@ class McpPlatformReader:
         result = await self._pool.read(name, tools.GET_HEALTH, {"id": resource_id})
         return answers.own(answers.read(result, reading.Health, name), Health)
 
-    async def _offers(self, name: str) -> Sequence[acting.OperationOffer]:
-        result = await self._pool.read(name, tools.LIST_OPERATIONS, {})
+    async def _offers(
+        self, name: str, target: str | None = None
+    ) -> Sequence[acting.OperationOffer]:
+        """What can be done to a target, or (None) to anything of the connection."""
+        result = await self._pool.read(name, tools.LIST_OPERATIONS, {"target": target})
         return answers.read(result, acting.OperationOffers, name).offers
 
     async def _read(
