@@ -10,7 +10,7 @@ from tests.e2e.product import Product
 
 from datacenter_docs.entrypoints.demo.breaking import broken, healed, standing
 
-pytestmark = [pytest.mark.xdist_group("e2e-demo"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.timeout(300)]
 SEED_TICKET = {
     "ticket_id": "INC-12345", "title": "Service down", "category": "server", "enable_auto_remediation": True,
     "description": "Web service not responding on port 8080",

@@ -7,7 +7,7 @@ import pytest
 from tests.e2e.product import Product, running
 from tests.peers.switch import PORT, Switch
 
-pytestmark = [pytest.mark.peer, pytest.mark.xdist_group("e2e-ios"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.peer, pytest.mark.timeout(180)]
 FIRST, SECOND = PORT.format(1), PORT.format(2)
 
 

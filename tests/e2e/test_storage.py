@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.product import Product, running
 from tests.peers.volumes import MIB, Volumes
 
-pytestmark = [pytest.mark.peer, pytest.mark.xdist_group("e2e-storage"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.peer, pytest.mark.timeout(180)]
 
 
 @pytest.fixture(scope="module")
