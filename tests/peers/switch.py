@@ -24,7 +24,14 @@ KIND = "switch"
 USER, READER, PASSWORD = "netop", "looker", "peers-lab"
 PORT = "GigabitEthernet0/{}"
 UPLINK = PORT.format(4)
-HEALTHY = {"locked": False, "garbage": False, "stuck": False, "mute_at": None, "cut_at": None}
+HEALTHY = {
+    "lldp": False,
+    "locked": False,
+    "garbage": False,
+    "stuck": False,
+    "mute_at": None,
+    "cut_at": None,
+}
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from fake_switches.command_processing.shell_session import ShellSession
 from fake_switches.switch_configuration import Port, SwitchConfiguration, Vlan, VlanPort
 from fake_switches.transports.ssh_service import SwitchSshService
 from netaddr import IPNetwork
-from tests.peers.switch_texts import ARP, CDP, INTERFACE, INVALID, LOCKED, NO_LLDP, ROUTES
+from tests.peers.switch_texts import ARP, CDP, INTERFACE, INVALID, LLDP, LOCKED, NO_LLDP, ROUTES
 from twisted.internet import reactor
 from twisted.internet.protocol import Factory
 from twisted.protocols.basic import LineReceiver
@@ -48,6 +48,7 @@ class Orders:
     stuck: bool = False
     mute_at: str | None = None
     cut_at: str | None = None
+    lldp: bool = False
     unplugged: list[str] = field(default_factory=list)
     errors: dict[str, int] = field(default_factory=dict)
 
@@ -104,7 +105,7 @@ class Enabled(EnabledCommandProcessor):
     def do_show(self, *args: str) -> None:
         words = " ".join(args)
         answers = {"ip arp": ARP, "ip route": ROUTES, "cdp neighbors detail": CDP,
-                   "lldp neighbors detail": NO_LLDP}  # fmt: skip
+                   "lldp neighbors detail": LLDP if self._orders.lldp else NO_LLDP}  # fmt: skip
         if words in answers:
             self.write_line(answers[words])
         elif words == "interfaces" and self._orders.garbage:

@@ -93,6 +93,22 @@ async def test_facts_are_what_the_switch_says(sw):
     assert found[port(FIRST)]["source"]["tool"] == "show interfaces"
 
 
+async def test_who_announces_itself_is_named_with_both_ports(sw):
+    sw.order(lldp=True)
+    async with calling(room_of(sw)) as call:
+        found = await call.everything(kind="neighbour")
+    seen = [facts(one) for one in found.values() if "/lldp/" in one["id"]]
+    wrong = [
+        one for item in found.values() for one in mistakes(NETWORK, Resource.model_validate(item))
+    ]
+
+    assert {(one["interface"], one["system_name"], one["port_name"]) for one in seen} == {
+        ("GigabitEthernet0/4", "core1.example", "Gi1/0/7"),
+        ("GigabitEthernet0/1", "nas1", "eth1"),
+    }
+    assert wrong == []
+
+
 async def test_only_the_named_port_is_the_management_path(sw):
     async with calling(room_of(sw)) as call:
         named = await call("look", operation="disable_port", target=port(UPLINK))

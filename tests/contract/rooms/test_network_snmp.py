@@ -32,13 +32,9 @@ def _secrets(monkeypatch):
 
 @pytest.fixture(scope="module")
 def agent(lab: NetLab) -> NetLab:
-    """The lab with an SNMP agent on r1, started once r1 has met r2: the agent reads its counters only now and then."""
-    deadline = time.monotonic() + 20
-    while "lladdr" not in lab.run("r1", "ip", "neigh", "show", "to", "10.1.0.2"):
-        assert time.monotonic() < deadline, "r1 and r2 do not meet"
-        time.sleep(0.1)
+    """The lab with an SNMP agent on r1."""
     try:
-        lab.start_snmpd("r1")
+        lab.start_agents()
     except PeerMissingError as error:
         pytest.skip(str(error))
     return lab
@@ -78,6 +74,17 @@ async def test_what_is_read_agrees_with_the_device_in_the_words_of_the_vocabular
     assert "network:lab:neighbour:r1/arp/eth1/10.1.0.2" in found
     assert facts(found["network:lab:device:r1"])["hostname"] == "r1"
     assert facts(found["network:lab:device:r1"])["uptime_seconds"] >= 0
+
+
+async def test_a_neighbour_on_the_cable_is_named_with_both_ports(agent):
+    async with calling(room_of(agent, **V2C)) as call:
+        page = await call.until(
+            lambda page: "lldp/eth1" in str(page["resources"]), "list_resources", kind="neighbour"
+        )
+    found = {one["id"]: facts(one) for one in page["resources"]}
+    seen = found["network:lab:neighbour:r1/lldp/eth1/r2"]
+
+    assert (seen["interface"], seen["system_name"], seen["port_name"]) == ("eth1", "r2", "eth1")
 
 
 async def test_no_operation_is_listed_or_offered(agent):
