@@ -45,7 +45,7 @@ class Switch:
 
     def order(self, **orders: Any) -> dict[str, Any]:
         """Give orders, see `switch_server.Orders`; `shut` names the ports that are down, all others are up. The oracle:
-        the answer says which are shut, and how many errors each counted."""
+        the answer says which are shut or hang, and how many errors each counted."""
         with socket.create_connection(("127.0.0.1", self.control), timeout=10) as line:
             line.sendall(json.dumps(orders).encode() + b"\n")
             with line.makefile() as answer:
@@ -54,7 +54,7 @@ class Switch:
 
     def mend(self) -> None:
         """Healthy, all ports up, no errors."""
-        self.order(**HEALTHY, shut=[], unplugged=[], errors={})
+        self.order(**HEALTHY, shut=[], unplugged=[], hung=[], errors={})
 
     @contextmanager
     def frozen(self) -> Iterator[None]:

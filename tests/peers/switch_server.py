@@ -49,6 +49,7 @@ class Orders:
     mute_at: str | None = None
     cut_at: str | None = None
     lldp: bool = False
+    hung: list[str] = field(default_factory=list)
     unplugged: list[str] = field(default_factory=list)
     errors: dict[str, int] = field(default_factory=dict)
 
@@ -74,7 +75,15 @@ class Ends:
 
 
 class Interface(Ends, ConfigInterfaceCommandProcessor):
-    """Configures a port."""
+    """Configures a port; one that hangs lets go when it is shut."""
+
+    def __init__(self, orders: Orders) -> None:
+        super().__init__()
+        self._orders = orders
+
+    def do_shutdown(self, *args: str) -> None:
+        super().do_shutdown(*args)
+        self._orders.hung = [name for name in self._orders.hung if name != self.port.name]
 
 
 class OneVlan(Ends, ConfigVlanCommandProcessor):
@@ -93,7 +102,7 @@ class Enabled(EnabledCommandProcessor):
     """The privileged level."""
 
     def __init__(self, orders: Orders) -> None:
-        super().__init__(Config(OneVlan(), OneVrf(), Interface()))
+        super().__init__(Config(OneVlan(), OneVrf(), Interface(orders)))
         self._orders = orders
 
     def do_configure(self, *args: str) -> None:
@@ -138,7 +147,7 @@ class Enabled(EnabledCommandProcessor):
         state = "up, line protocol is up (connected)"
         if port.shutdown:
             state = "administratively down, line protocol is down (disabled)"
-        elif port.name in self._orders.unplugged:
+        elif port.name in {*self._orders.unplugged, *self._orders.hung}:
             state = "down, line protocol is down (notconnect)"
         address = f"  Internet address is {port.ips[0]}\n" if isinstance(port, VlanPort) else ""
         return INTERFACE.format(
@@ -236,7 +245,7 @@ class Control(LineReceiver):
             else:
                 setattr(self._orders, name, value)
         shut = [port.name for port in self._configuration.ports if port.shutdown]
-        state = {"shut": shut, "errors": self._orders.errors}
+        state = {"shut": shut, "errors": self._orders.errors, "hung": self._orders.hung}
         self.sendLine(json.dumps(state).encode())
 
 
