@@ -118,3 +118,11 @@ def test_a_snapshot_path_may_hold_spaces():
     )
 
     assert (found.number, found.path, found.parent_uuid) == (257, "my snap", "p")
+
+
+def test_the_answers_of_one_vtysh_are_told_apart_by_the_commands_that_it_repeats():
+    commands = ("show ip route json", "show bgp summary json", "show ip ospf neighbor json")
+    said = "r1# show ip route json\n{\n}\nr1# show bgp summary json\n"
+
+    assert frr_answers.echoed(said, commands) == ["{\n}", ""]
+    assert frr_answers.echoed("This account is currently not available.\n", commands) == []
