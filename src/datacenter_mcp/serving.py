@@ -14,6 +14,7 @@ from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 from mcp.server.mcpserver.tools import Tool
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field, ValidationError
+from pydantic_core import from_json
 
 from datacenter_mcp.contract.acting import OperationOffer, OperationOffers, OperationResult
 from datacenter_mcp.contract.errors import ErrorReport, InvalidRequest, RoomError, Unsupported
@@ -252,7 +253,7 @@ def _answered(answer: Wire) -> CallToolResult:
         )
     shown = text if len(text) <= TEXT_LIMIT else f"{len(text)} bytes, in the structured content."
     return CallToolResult(
-        content=[TextContent(type="text", text=shown)], structured_content=json.loads(text)
+        content=[TextContent(type="text", text=shown)], structured_content=from_json(text)
     )
 
 
