@@ -1,7 +1,7 @@
 """Changes interfaces: looks first, does nothing that is so already, and reads afterwards what became of it."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from typing import TypeVar
 
 from datacenter_mcp.contract.errors import (
@@ -20,6 +20,7 @@ from datacenter_mcp.network.paths import MANAGEMENT_PATH
 from datacenter_mcp.network.reader import NetworkReader
 from datacenter_mcp.network.session import Device, safe_interface
 from datacenter_mcp.readings import Reading
+from datacenter_mcp.remarks import HANDS_OFF, hands_off
 from datacenter_mcp.room import Effect, OperationSpec, State
 
 T = TypeVar("T")
@@ -61,20 +62,26 @@ class NetworkActuator:
         if found is None:
             unknown = Health(status=HealthStatus.UNKNOWN, reasons=["There is no such interface."])
             return Look(exists=False, health=unknown, source=source)
-        carried = await self._reader.carrying(device, reading.value)
-        hazards = None
-        if carried is not None:
-            hazards = [MANAGEMENT_PATH] if port in carried else []
         return Look(
             exists=True,
             satisfied=_satisfied(spec, found),
             state=_state(found),
             marker=_marker(found) if spec is RESTART else None,
-            hazards=hazards,
+            hazards=await self._hazards(spec, device, reading.value, found),
             backup_available=self._backups is not None if device.driver.needs_backup else None,
             health=mapping.interface_health(found),
             source=source,
         )
+
+    async def _hazards(
+        self, spec: OperationSpec, device: Device, all_: Sequence[Interface], item: Interface
+    ) -> list[str] | None:
+        """None: whether it carries our session could not be found out, and the operation could cut it."""
+        said = [HANDS_OFF] if hands_off(item.description) else []
+        carried = await self._reader.carrying(device, all_)
+        if carried is None:
+            return said if spec is ENABLE else None
+        return [*said, *([MANAGEMENT_PATH] if item.name in carried else [])]
 
     async def act(self, spec: OperationSpec, target: str, *, dry_run: bool) -> Effect:
         """Do it, unless it is so already. Raises `NotFound` without a change when there is no such interface."""

@@ -163,6 +163,18 @@ async def test_hazards_are_unknown_when_the_named_management_interface_is_missin
     assert look["hazards"] is None
 
 
+async def test_what_people_wrote_on_a_port_is_a_hazard(lab):
+    lab.run("sw1", "ip", "link", "set", "dev", "swp1", "alias", "maintenance, do not enable")
+    try:
+        async with calling(room_of(lab)) as call:
+            look = await call("look", operation="enable_port", target=interface("sw1", "swp1"))
+            other = await call("look", operation="enable_port", target=interface("sw1", "swp2"))
+    finally:
+        lab.run("sw1", "ip", "link", "set", "dev", "swp1", "alias", "")
+
+    assert (look["hazards"], other["hazards"]) == (["hands_off"], [])
+
+
 async def test_a_restart_keeps_static_routes_and_ipv6_addresses(lab, ports_up):
     lab.run("sw1", "ip", "address", "replace", "10.77.0.1/24", "dev", "br0")
     lab.run("sw1", "ip", "route", "replace", "10.78.0.0/24", "via", "10.77.0.9", "dev", "br0")
