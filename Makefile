@@ -30,7 +30,7 @@ run: setup ## Start the product on http://127.0.0.1:8000, with the demo datacent
 	$(BIN)/datacenter-docs up --demo
 
 test: setup ## Run every test, with the real peers that start in a second
-	@./tools/apt-install --needed frr openssh-server sudo iproute2 btrfs-progs xfsprogs postgresql snmpd golang-go golang-github-vmware-govmomi-dev
+	@./tools/apt-install --needed frr openssh-server sudo iproute2 btrfs-progs xfsprogs postgresql snmpd lldpd golang-go golang-github-vmware-govmomi-dev
 	$(BIN)/pytest -n 2 --dist loadfile -m 'not heavy_peer' $(ARGS)
 
 test-fast: setup ## Run the tests that need no real peer

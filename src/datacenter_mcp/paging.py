@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 import time
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
@@ -39,11 +40,11 @@ class Pager:
         listing = self._recent(query) if cursor is not None else None
         if listing is None:
             listing = await self._fresh(query)
-        following = [resource for resource in listing.resources if resource.id > after]
-        shown = following[: min(limit, PAGE_LIMIT)]
-        more = len(shown) < len(following)
+        start = bisect_right(listing.resources, after, key=lambda resource: resource.id)
+        end = start + min(limit, PAGE_LIMIT)
+        shown, more = listing.resources[start:end], end < len(listing.resources)
         return ResourcePage(
-            resources=shown,
+            resources=list(shown),
             next_cursor=_encode(query, shown[-1].id) if more else None,
             failures=list(listing.failures),
         )

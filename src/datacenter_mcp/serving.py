@@ -1,7 +1,7 @@
 """Builds an MCP server from a room: the contract's tools with their hints and schemas, typed errors, bounded answers.
 
-Called by the entry point and by tests. Write tools are not registered at all unless writes are allowed. No platform is
-known here.
+Called by the entry point and by tests. Write tools are not registered at all unless writes are allowed and the operation is
+offered (`grades.py`). No platform is known here.
 """
 
 import json
@@ -14,8 +14,9 @@ from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 from mcp.server.mcpserver.tools import Tool
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field, ValidationError
+from pydantic_core import from_json
 
-from datacenter_mcp.contract.acting import OperationOffers, OperationResult
+from datacenter_mcp.contract.acting import OperationOffer, OperationOffers, OperationResult
 from datacenter_mcp.contract.errors import ErrorReport, InvalidRequest, RoomError, Unsupported
 from datacenter_mcp.contract.reading import (
     Health,
@@ -33,6 +34,7 @@ from datacenter_mcp.contract.tools import (
     LIST_RESOURCES,
     LOOK,
 )
+from datacenter_mcp.grades import refusal
 from datacenter_mcp.paging import Pager, Query
 from datacenter_mcp.remembering import Deeds
 from datacenter_mcp.room import OperationSpec, Room
@@ -54,7 +56,8 @@ def build_server(room: Room, *, allow_writes: bool) -> MCPServer[Any]:
     desk = Desk(room, writable=allow_writes)
     tools = _read_tools(desk)
     if allow_writes:
-        tools += [_write_tool(desk, operation) for operation in room.operations]
+        offered = [spec for spec in room.operations if not refusal(room.drivers(None), spec.name)]
+        tools += [_write_tool(desk, spec) for spec in offered]
     return MCPServer(
         name=f"datacenter-mcp-{room.platform}",
         instructions=f"Reads and operates {room.platform} over the connection {room.connection}.",
@@ -123,10 +126,21 @@ class Desk:
         """The numbers of one resource, read now."""
         return await self._room.metrics(id)
 
-    async def list_operations(self) -> OperationOffers:
-        """What can be done here, also while writes are off."""
-        offers = [spec.offer(writable=self._writable) for spec in self._room.operations]
-        return OperationOffers(offers=offers)
+    async def list_operations(self, target: Text | None = None) -> OperationOffers:
+        """What can be done here, or to one target; also while writes are off."""
+        drivers = self._room.drivers(target)
+        reasons = {spec.name: refusal(drivers, spec.name) for spec in self._room.operations}
+        return OperationOffers(
+            offers=[
+                OperationOffer(
+                    operation=name,
+                    supported=reason is None,
+                    writable=self._writable,
+                    reason=reason,
+                )
+                for name, reason in reasons.items()
+            ]
+        )
 
     async def look(self, operation: Text, target: Text, parameters: Parameters) -> Look:
         """What an operation's target is like right now; changes nothing."""
@@ -136,6 +150,7 @@ class Desk:
             raise InvalidRequest(
                 f"{self._room.platform} has no operation {operation!r}; there are: {known}."
             )
+        self._must_be_offered(spec, target)
         return await self._room.look(
             spec, target, validated(spec.parameters, parameters, spec.name)
         )
@@ -150,9 +165,8 @@ class Desk:
         dry_run: bool,
     ) -> OperationResult:
         """Do one operation, or (dry run) tell what it would do; a dry run is not remembered under its key."""
-        if spec.unsupported_because is not None:
-            raise Unsupported(spec.unsupported_because, sent=False)
         valid = validated(spec.parameters, parameters, spec.name)
+        self._must_be_offered(spec, target)
 
         async def run() -> OperationResult:
             effect = await self._room.act(spec, target, valid, dry_run=dry_run)
@@ -172,6 +186,12 @@ class Desk:
             return await run()
         request = json.dumps([spec.name, target, valid.model_dump(mode="json")])
         return await self._deeds.once(idempotency_key, request, target, run)
+
+    def _must_be_offered(self, spec: OperationSpec, target: str) -> None:
+        """Raises `Unsupported` where the driver of the target does not offer the operation."""
+        reason = refusal(self._room.drivers(target), spec.name)
+        if reason is not None:
+            raise Unsupported(reason, sent=False)
 
 
 def _read_tools(desk: Desk) -> list[Tool]:
@@ -233,7 +253,7 @@ def _answered(answer: Wire) -> CallToolResult:
         )
     shown = text if len(text) <= TEXT_LIMIT else f"{len(text)} bytes, in the structured content."
     return CallToolResult(
-        content=[TextContent(type="text", text=shown)], structured_content=json.loads(text)
+        content=[TextContent(type="text", text=shown)], structured_content=from_json(text)
     )
 
 

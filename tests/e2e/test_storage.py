@@ -11,7 +11,7 @@ from tests.e2e.product import Product, running
 from tests.peers.slots import run
 from tests.peers.volumes import HISTORY, MIB, Volumes
 
-pytestmark = [pytest.mark.peer, pytest.mark.xdist_group("e2e-storage"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.peer, pytest.mark.timeout(180)]
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ Read tools (always listed, `readOnlyHint`):
 - `describe_resource(id) -> Resource`
 - `get_health(id=None) -> Health` (None: the connection as a whole)
 - `get_metrics(id) -> MetricsReport`
-- `list_operations() -> OperationOffers`
+- `list_operations(target=None) -> OperationOffers` (None: what can be done to anything of the connection)
 - `look(operation, target, parameters={}) -> Look`
 
 Write tools, one per operation and listed only when writes are allowed:

@@ -5,6 +5,7 @@ from typing import Any
 
 from datacenter_mcp.contract.errors import InvalidRequest
 from datacenter_mcp.contract.reading import Health, Look, MetricsReport, Resource
+from datacenter_mcp.grades import Proof
 from datacenter_mcp.ids import Naming
 from datacenter_mcp.room import Effect, Listing, OperationSpec
 from datacenter_mcp.storage.operations import CLEAR, EXPAND
@@ -25,6 +26,11 @@ class StorageRoom:
         self._naming = Naming(self.platform, connection)
         self._systems = Systems(self._naming, settings)
         self._reader = StorageReader(self._naming, self._systems)
+
+    def drivers(self, target: str | None) -> Sequence[Proof]:
+        if target is None:
+            return [system.proof for system in self._systems.by_name.values()]
+        return [self._systems.of(self._naming.parse(target)).proof]
 
     async def list_resources(self, kind: str | None, parent: str | None) -> Listing:
         return await self._reader.list_resources(kind, parent)

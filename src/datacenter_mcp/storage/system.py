@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from datacenter_mcp.contract.errors import RoomError
 from datacenter_mcp.contract.reading import Failure, Health, Look, MetricsReport, Resource
+from datacenter_mcp.grades import Proof
 from datacenter_mcp.ids import ResourceName
 from datacenter_mcp.room import Effect, Listing, OperationSpec
 
@@ -14,6 +15,11 @@ class System(Protocol):
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def proof(self) -> Proof:
+        """What was shown of its kind."""
+        ...
 
     async def read(self, kinds: Collection[str], within: ResourceName | None) -> Listing:
         """All resources of these kinds; kinds that are not its own are nothing to it. `within`: what lies below it is

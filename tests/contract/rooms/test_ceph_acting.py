@@ -40,6 +40,7 @@ async def old_enough(call: Caller, count: int, asked: dict[str, Any]) -> dict[st
     )  # fmt: skip
 
 
+@pytest.mark.shows("storage ceph", "expand_volume")
 async def test_an_image_grows_once_and_is_then_already_so(ceph: Ceph, image: str):
     asked = growing(ceph, image, 96 * MIB + 5)
     async with calling(room_of(ceph)) as call:
@@ -107,6 +108,7 @@ async def test_an_image_of_a_pool_that_is_full_does_not_grow(ceph: Ceph):
     assert (report.kind, report.sent, left) == ("refused", False, 64 * MIB)
 
 
+@pytest.mark.shows("storage ceph", "clear_snapshots")
 async def test_only_old_snapshots_go_and_never_the_last_one(ceph: Ceph, image: str):
     snapshot(ceph, image, "a", "b", "c")
     old = clearing(ceph, image)

@@ -14,7 +14,12 @@ from tests.peers.ceph import MIB, Ceph
 
 from datacenter_mcp.storage.room import open_storage
 
-pytestmark = [pytest.mark.heavy_peer, pytest.mark.ceph, pytest.mark.timeout(300)]
+pytestmark = [
+    pytest.mark.heavy_peer,
+    pytest.mark.ceph,
+    pytest.mark.timeout(300),
+    pytest.mark.shows("storage ceph", "endures"),
+]
 QUICK = {"connect_timeout_seconds": 2, "command_timeout_seconds": 5}
 
 

@@ -12,7 +12,12 @@ from datacenter_mcp.contract.reading import Resource
 from datacenter_mcp.contract.vocabulary.storage import STORAGE
 from datacenter_mcp.contract.vocabulary.words import mistakes
 
-pytestmark = [pytest.mark.heavy_peer, pytest.mark.ceph, pytest.mark.timeout(300)]
+pytestmark = [
+    pytest.mark.heavy_peer,
+    pytest.mark.ceph,
+    pytest.mark.timeout(300),
+    pytest.mark.shows("storage ceph", "reads"),
+]
 CHANGING = {"age_seconds", "oldest_snapshot_age_seconds", "consumers", "free_bytes", "used_bytes", "usage_ratio"}  # fmt: skip
 
 

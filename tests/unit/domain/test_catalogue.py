@@ -110,6 +110,9 @@ def test_a_sound_action_has_the_class_of_the_table(name, expected):
         ("restart_interface", {"look": look(hazards=None)}, "could not find out"),
         ("restart_interface", {"look": None}, "could not find out"),
         ("restart_pod", {"look": look(hazards=("system_namespace",))}, "system_namespace"),
+        ("restart_vm", {"look": look(hazards=("no_guest_tools",))}, "no_guest_tools"),
+        ("restart_vm", {"look": None}, "could not find out"),
+        ("enable_port", {"look": look(hazards=("hands_off",))}, "hands_off"),
         ("scale_deployment", {"parameters": {"replicas": 1}}, "lowers replicas"),
         ("scale_deployment", {"parameters": {"replicas": 0}}, "to zero"),
         ("scale_deployment", {"parameters": {}}, "is not known"),
@@ -129,9 +132,16 @@ def test_what_raises_a_safe_action_is_named(name, changes, reason):
     assert any(reason in sentence for sentence in found.reasons)
 
 
+@pytest.mark.parametrize("name", ["increase_memory", "increase_cpu"])
+def test_an_approver_is_told_of_a_power_cycle(name):
+    found = classify(action(name, look=look(state=STATES[name], hazards=("power_cycle",))))
+
+    assert any("power_cycle" in sentence for sentence in found.reasons)
+
+
 @pytest.mark.parametrize("name", ["restart_vm", "reboot_instance", "clear_interface_errors"])
 def test_what_leaves_the_state_as_it_was_stays_safe_without_an_inverse(name):
-    subject = action(name, look=None)
+    subject = action(name, look=look(state={}))
 
     assert classify(subject).action_class is SAFE
     assert classify(subject).undoable

@@ -5,6 +5,7 @@ from typing import Any
 
 from datacenter_mcp.contract.errors import NotFound, RoomError
 from datacenter_mcp.contract.reading import Health, HealthStatus, Look, MetricsReport, Resource
+from datacenter_mcp.grades import Proof, proof
 from datacenter_mcp.ids import Naming, ResourceName
 from datacenter_mcp.readings import Reading
 from datacenter_mcp.room import Effect, Listing, OperationSpec
@@ -27,6 +28,10 @@ class CephSystem:
         self._command = command
         self._cluster = Cluster(name, command)
         self._reader = CephReader(naming, self._cluster)
+
+    @property
+    def proof(self) -> Proof:
+        return proof("storage ceph")
 
     async def read(self, kinds: Collection[str], within: ResourceName | None) -> Listing:
         return await self._reader.read(kinds, within)

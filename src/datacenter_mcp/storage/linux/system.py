@@ -6,6 +6,7 @@ from typing import Any
 
 from datacenter_mcp.contract.errors import NotFound, RoomError, Unavailable
 from datacenter_mcp.contract.reading import Health, HealthStatus, Look, MetricsReport, Resource
+from datacenter_mcp.grades import Proof, proof
 from datacenter_mcp.ids import Naming, ResourceName
 from datacenter_mcp.readings import Reading, metrics
 from datacenter_mcp.room import Effect, Listing, OperationSpec
@@ -29,6 +30,10 @@ class LinuxSystem:
     @property
     def name(self) -> str:
         return self.host.name
+
+    @property
+    def proof(self) -> Proof:
+        return proof("storage linux")
 
     async def read(self, kinds: Collection[str], within: ResourceName | None) -> Listing:
         parts = [await self._read_kind(kind) for kind in mapping.KINDS if kind in kinds]
