@@ -163,7 +163,7 @@ def wire(
     )
     stops = Stops(
         resolving=Resolving(
-            cases, RunbookResolver(library.load_all(settings.runbooks_dir), reader), clock
+            cases, RunbookResolver(library.load_all(settings.runbooks_dir), reader), reader
         ),
         deciding=Deciding(
             cases,
