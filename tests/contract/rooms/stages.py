@@ -5,7 +5,7 @@ nothing of peers. A new room adds its stages here.
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from tests.contract.rooms import ceph_cases, kubernetes_calls, openstack_cases, 
 from tests.contract.rooms.calling import Caller, calling
 from tests.contract.rooms.test_demo_acting import CASES, Case, Scene
 from tests.peers.netlab import PASSWORD as LAB_PASSWORD
+from tests.peers.openstack_oracle import Oracle as CloudOracle
 from tests.peers.switch import PORT
 from tests.peers.vcenter import PASSWORD as VCENTER_PASSWORD
 from tests.peers.volumes import MIB
@@ -171,18 +172,19 @@ def _deployment(operation: str) -> Stage:
 
 def _instance(operation: str) -> Stage:
     @asynccontextmanager
-    async def opened(folder: Path, cloud: Any, web: str) -> AsyncIterator[Act]:
+    async def opened(folder: Path, cloud: Any) -> AsyncIterator[Act]:
         def room() -> Room:
             return openstack_cases.room(cloud)
 
         resize = operation == "resize_instance"
         parameters = {"flavor": "medium"} if resize else {}
         inverse = ("revert_resize", {"flavor": "small"}) if resize else None
-        target = openstack_cases.name_of("instance", web)
-        async with calling(room()) as call:
-            yield Act(call, operation, target, room, parameters, inverse, not resize)
+        with closing(CloudOracle(cloud)) as oracle, oracle.instance() as native:
+            target = openstack_cases.name_of("instance", native)
+            async with calling(room()) as call:
+                yield Act(call, operation, target, room, parameters, inverse, not resize)
 
-    return Stage(f"{operation} on a cloud", ("cloud", "web"), opened, tuple(openstack_cases.LANE))
+    return Stage(f"{operation} on a cloud", ("cloud",), opened, tuple(openstack_cases.LANE))
 
 
 def _image() -> Stage:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from tests.contract.rooms.calling import calling
-from tests.contract.rooms.openstack_cases import web
 from tests.contract.rooms.stages import STAGES, Act, Stage
 
 from datacenter_mcp.contract.reading import Resource
@@ -15,7 +14,6 @@ from datacenter_mcp.contract.tools import READ_TOOLS
 from datacenter_mcp.contract.vocabulary.platforms import VOCABULARIES
 from datacenter_mcp.contract.vocabulary.words import mistakes
 
-__all__ = ["web"]
 EACH = pytest.mark.parametrize(
     "stage", [pytest.param(stage, marks=stage.marks, id=stage.name) for stage in STAGES]
 )
@@ -114,10 +112,11 @@ async def test_its_inverse_brings_the_pre_state_back_where_there_is_one(stage: S
             operation, target=act.target, parameters=dict(parameters), idempotency_key="2"
         )
         act.passes()
-        after = await act.call.until(
-            lambda seen: seen["satisfied"] is False,
-            "look", operation=act.operation, target=act.target, parameters=dict(act.parameters),
+        await act.call.until(
+            lambda seen: seen["satisfied"] is True,
+            "look", operation=operation, target=act.target, parameters=dict(parameters),
         )  # fmt: skip
+        after = await look(act)
 
         assert undone["changed"] is True
         assert after["state"] == before["state"]
