@@ -29,4 +29,6 @@ def _commands(main: typer.Typer) -> Iterator[str]:
     """The full name of each command, from the application itself."""
     for name, command in vars(get_command(main))["commands"].items():
         inner = vars(command).get("commands")
-        yield from [f"{name} {one}" for one in inner] if inner else [name]
+        yield from [f"{name} {one}" for one in inner or ()]
+        if not inner or vars(command).get("invoke_without_command"):
+            yield name

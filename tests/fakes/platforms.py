@@ -3,8 +3,9 @@
 `effects` counts what really happened per idempotency key, which is what tests of "never twice" look at.
 """
 
+import asyncio
 from collections import Counter, defaultdict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -19,13 +20,16 @@ from datacenter_docs.domain.errors import (
     Unavailable,
 )
 from datacenter_docs.domain.estate import Fact, Health, HealthStatus, Look, Resource, Source
+from datacenter_docs.domain.surveys import MissingPart
 from datacenter_docs.domain.values import Scalar
+from datacenter_docs.ports.estate import KeptPayload
 from datacenter_docs.ports.platforms import (
     Acted,
     ConnectionInfo,
     ConnectionReport,
     Gap,
     Inventory,
+    ListedPage,
 )
 
 CALL_TIMEOUT_SECONDS = 30.0
@@ -245,3 +249,48 @@ class FakePlatform:
             observed_at=self._clock.now(),
             payload_sha256="0" * 64,
         )
+
+
+@dataclass
+class FakePlatformLister:
+    """Connections by name, each with its pages; what is no page is raised, and `HANG` never ends. `raw`: payloads by hash;
+    None: nobody gives any.
+    """
+
+    listings: dict[str, list[ListedPage | DatacenterDocsError | Fault]] = field(
+        default_factory=dict
+    )
+    raw: dict[str, str] | None = field(default_factory=dict)
+    platform: str = "vmware"
+    asked: list[str] = field(default_factory=list)
+
+    def lists(
+        self, connection: str, *resources: Resource, gaps: Sequence[MissingPart] = ()
+    ) -> None:
+        """From now on a connection lists this, on one page."""
+        self.listings[connection] = [ListedPage(resources, gaps)]
+
+    def connections(self) -> Sequence[ConnectionInfo]:
+        return [
+            ConnectionInfo(name, self.platform, "stdio", allow_writes=False, server="builtin")
+            for name in sorted(self.listings)
+        ]
+
+    async def pages(self, connection: str) -> AsyncIterator[ListedPage]:
+        for page in self.listings[connection]:
+            if isinstance(page, DatacenterDocsError):
+                raise page
+            if page is Fault.HANG:
+                await asyncio.Event().wait()
+            assert isinstance(page, ListedPage)
+            yield page
+
+    async def payloads(self, connection: str, hashes: Sequence[str]) -> Sequence[KeptPayload]:
+        self.asked += hashes
+        if self.raw is None:
+            raise Broken(f"{connection}: there is no tool get_payloads.")
+        return [
+            KeptPayload(one, self.raw[one], len(self.raw[one]))
+            for one in hashes
+            if one in self.raw
+        ]

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,8 @@ from datacenter_docs.settings import Settings
 from datacenter_docs.workflows import engine, survey, ticket
 from datacenter_docs.workflows.anchoring import anchoring
 from datacenter_docs.workflows.dispatching import Dispatching
+from datacenter_docs.workflows.survey import SurveyWorkflows
+from datacenter_docs.workflows.ticket import Workflows
 
 DEFAULT_ESTATE = Path("datacenter.yaml")
 
@@ -45,7 +47,7 @@ async def open_house(settings: Settings, *, works: bool) -> AsyncIterator[House]
         try:
             async with contextlib.AsyncExitStack() as running:
                 if works:
-                    _begin(pool.warm(), running)
+                    engine.beside(pool.warm(), running)
                     await _work(settings, house, bell, running)
                 yield house
         finally:
@@ -96,32 +98,24 @@ async def _work(
     url = (
         settings.database_url or f"sqlite:///{(settings.data_dir / 'workflows.sqlite').absolute()}"
     )
-    tickets, connections = settings.concurrent_tickets, settings.survey_concurrent_connections
-    workflows, surveys = await running.enter_async_context(
-        engine.running(
-            url,
-            _worker_id(settings),
-            lambda: (
-                ticket.build(house.stops, concurrency=tickets),
-                survey.build(house.surveying, house.documenting, side_by_side=connections),
+
+    def register() -> tuple[Workflows, SurveyWorkflows]:
+        return (
+            ticket.build(house.stops, concurrency=settings.concurrent_tickets),
+            survey.build(
+                house.surveying,
+                house.documenting,
+                side_by_side=settings.survey_concurrent_connections,
             ),
         )
+
+    workflows, surveys = await running.enter_async_context(
+        engine.running(url, _worker_id(settings), register)
     )
     await asyncio.to_thread(survey.keep_schedule, surveys, settings.survey_schedule)
-    _begin(Dispatching(house.cases, house.grants, workflows, bell).run(), running)
-    _begin(survey.Dispatching(house.surveying, surveys).run(), running)
-    _begin(anchoring(house.journal), running)
-
-
-def _begin(loop: Coroutine[Any, Any, None], running: contextlib.AsyncExitStack) -> None:
-    """Run it beside everything else until `running` ends."""
-    running.push_async_callback(_end, asyncio.create_task(loop))
-
-
-async def _end(task: "asyncio.Task[None]") -> None:
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
+    engine.beside(Dispatching(house.cases, house.grants, workflows, bell).run(), running)
+    engine.beside(survey.Dispatching(house.surveying, surveys).run(), running)
+    engine.beside(anchoring(house.journal), running)
 
 
 def _platforms(pool: Pool) -> Platforms:

@@ -17,7 +17,7 @@ from datacenter_docs.domain.risks import is_number, risks_of
 from datacenter_docs.domain.speaking import label, spoken
 
 
-class Rule(StrEnum):
+class Recipe(StrEnum):
     """`count`: how many resources. `sum`: an attribute of them added up, those left out of which it is not known.
     `risks`: how many of them a rule of risks applies to.
     """
@@ -35,7 +35,7 @@ class Derivation:
     `risk`: the rule's name (`risks`).
     """
 
-    rule: Rule
+    rule: Recipe
     platform: str
     kind: str
     connection: str = ""
@@ -49,7 +49,7 @@ class Derivation:
         rule, _, rest = text.partition("?")
         try:
             fields = dict(parse_qsl(rest, keep_blank_values=True, strict_parsing=True))
-            return cls(Rule(rule), **fields)
+            return cls(Recipe(rule), **fields)
         except (ValueError, TypeError) as error:
             raise Invalid(f"{text!r} is not the id of a derived number.") from error
 
@@ -65,9 +65,9 @@ class Derivation:
         """What the number is, as a sentence without it."""
         where = f" over {self.connection}" if self.connection else ""
         things = f"{label(self.kind)} of {self.platform}{where}"
-        if self.rule is Rule.SUM:
+        if self.rule is Recipe.SUM:
             return f"Sum of {label(self.attribute)} of every {things}."
-        if self.rule is Rule.RISKS:
+        if self.rule is Recipe.RISKS:
             return f"Number of risks {self.risk!r} of every {things}."
         of_value = f" with {label(self.attribute)} {self.value}" if self.attribute else ""
         return f"Number of every {things}{of_value}."
@@ -76,10 +76,10 @@ class Derivation:
         """What one resource adds to the number; None: it is no part of it."""
         if resource.vanished_at is not None or not self._is_about(resource):
             return None
-        if self.rule is Rule.SUM:
+        if self.rule is Recipe.SUM:
             amount = resource.value(self.attribute)
             return amount if is_number(amount) else None
-        if self.rule is Rule.RISKS:
+        if self.rule is Recipe.RISKS:
             rule = risk_rules.RISK_RULES.get(self.risk)
             return 1 if rule and any(risks_of(resource, [rule])) else None
         return 1 if not self.attribute or self._has_value(resource) else None
@@ -93,7 +93,7 @@ class Derivation:
 
     def cite(self, number: float) -> Cite:
         """The number, said in the unit of what was added up."""
-        attribute = self.attribute if self.rule is Rule.SUM else ""
+        attribute = self.attribute if self.rule is Recipe.SUM else ""
         whole = int(number) if number == int(number) else number
         return Cite(spoken(attribute, whole), Proof(ProofKind.DERIVED, self.id))
 
@@ -142,15 +142,15 @@ def contributions(resource: ObservedResource) -> Mapping[Derivation, float]:
         "kind": resource.kind,
         "connection": resource.connection,
     }
-    found: dict[Derivation, float] = {Derivation(Rule.COUNT, **place): 1}
+    found: dict[Derivation, float] = {Derivation(Recipe.COUNT, **place): 1}
     state = STATES.get((resource.platform, resource.kind))
     if state is not None:
         value = spoken(state, resource.value(state))
-        found[Derivation(Rule.COUNT, **place, attribute=state, value=value)] = 1
+        found[Derivation(Recipe.COUNT, **place, attribute=state, value=value)] = 1
     for attribute in SUMS.get((resource.platform, resource.kind), ()):
         amount = resource.value(attribute)
         if is_number(amount):
-            found[Derivation(Rule.SUM, **place, attribute=attribute)] = amount
+            found[Derivation(Recipe.SUM, **place, attribute=attribute)] = amount
     for risk in risks_of(resource, risk_rules.of_kind(resource.platform, resource.kind)):
-        found[Derivation(Rule.RISKS, **place, risk=risk.rule.name)] = 1
+        found[Derivation(Recipe.RISKS, **place, risk=risk.rule.name)] = 1
     return found

@@ -137,8 +137,9 @@ def _labelled(resource_id: str, labels: Sequence[str]) -> str:
 
 
 def _address(text: str) -> str | None:
+    dotted = text.partition(":")[0] if "." in text else text  # without the port
     try:
-        address = ipaddress.ip_address(text.rstrip(".:"))
+        address = ipaddress.ip_address(dotted.rstrip(".:"))
     except ValueError:
         return None
     usable = not (

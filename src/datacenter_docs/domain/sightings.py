@@ -7,6 +7,7 @@ takes. None of it fails a survey, and none of it gets into the estate.
 import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from operator import is_
 from typing import NamedTuple
 
 from datacenter_docs.domain.errors import Invalid
@@ -115,7 +116,7 @@ def _values(resource: Resource, oddities: list[Oddity]) -> Iterator[tuple[str, F
         else:
             met.add(fact.attribute)
             value = _value(fact.value)
-            if repr(value) != repr(fact.value):
+            if value is not fact.value:
                 what = f"its {fact.attribute} holds what cannot be kept as it is: put right"
                 oddities.append(_odd(resource, what))
             yield fact.attribute, value
@@ -138,7 +139,11 @@ def _parent(resource: Resource, oddities: list[Oddity]) -> str | None:
 
 
 def _value(value: Scalar | list[Scalar]) -> FactValue:
-    return [_scalar(one) for one in value] if isinstance(value, list) else _scalar(value)
+    """The value as it can be kept: the very same, where nothing is wrong with it."""
+    if not isinstance(value, list):
+        return _scalar(value)
+    kept = [_scalar(one) for one in value]
+    return value if all(map(is_, kept, value)) else kept
 
 
 def _scalar(value: Scalar) -> Scalar:
@@ -153,7 +158,10 @@ def _scalar(value: Scalar) -> Scalar:
 
 def _clean(text: str) -> str:
     """Text that every database takes: no NUL, no half of a surrogate pair."""
-    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+    if text.isascii() and "\0" not in text:
+        return text
+    cleaned = text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+    return text if cleaned == text else cleaned
 
 
 def _odd(resource: Resource, what: str) -> Oddity:

@@ -110,7 +110,7 @@ class Survey(Value):
 
 
 class Present(NamedTuple):
-    """A resource that the estate believes to be there, as far as a verdict needs it."""
+    """A resource that the estate believes to be there, as far as a judgement needs it."""
 
     id: str
     name: str
@@ -118,7 +118,7 @@ class Present(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Judgement:
     """What becomes of the resources that a reading did not show: ids that are gone, ids that stay, and why.
 
     `doubted`: those of `unseen` whose kind is suspicious; a person may say that they are gone.
@@ -136,8 +136,8 @@ def judged(
     gaps: Sequence[MissingPart],
     believable_ratio: float,
     passing: Set[str] = frozenset(),
-) -> Verdict:
-    """The verdict over what a reading of a connection left out.
+) -> Judgement:
+    """The judgement over what a reading of a connection left out.
 
     `present`: all that was believed to be there before; `seen`: ids that the reading showed. `believable_ratio` 0..1: of a
     kind with `SUSPICION_FLOOR` or more, at least this part has to be seen, or none of the kind is taken for gone. `passing`:
@@ -159,7 +159,7 @@ def judged(
     suspicious = {suspicion.kind for suspicion in suspicions}
     doubted = [one for one in missing if one not in spared and _kind(one) in suspicious]
     unseen = {*spared, *doubted}
-    return Verdict(
+    return Judgement(
         vanished=[one for one in missing if one not in unseen],
         unseen=[one for one in missing if one in unseen],
         doubted=doubted,

@@ -6,7 +6,7 @@ that it can be taken away again.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from datacenter_docs.domain.derivations import Derivation, Rule, contributions
+from datacenter_docs.domain.derivations import Derivation, Recipe, contributions
 from datacenter_docs.domain.observed import ObservedResource
 
 
@@ -25,14 +25,14 @@ class Tally:
         before = self._added.pop(resource.id, {})
         self._add(before, -1)
         for derivation in before:
-            if derivation.rule is Rule.RISKS:
+            if derivation.rule is Recipe.RISKS:
                 self._endangered[derivation].discard(resource.id)
         added = {self._known.setdefault(d, d): n for d, n in contributions(resource).items()}
         if added:
             self._added[resource.id] = added
             self._add(added, 1)
         for derivation in added:
-            if derivation.rule is Rule.RISKS:
+            if derivation.rule is Recipe.RISKS:
                 self._endangered.setdefault(derivation, set()).add(resource.id)
         name = self._names.pop(resource.id, None)
         if resource.vanished_at is not None:
@@ -50,7 +50,7 @@ class Tally:
         """Whether there is anything of a platform."""
         return any(derivation.platform == platform for derivation in self._totals)
 
-    def numbers(self, rule: Rule, platform: str = "") -> Iterator[tuple[Derivation, float]]:
+    def numbers(self, rule: Recipe, platform: str = "") -> Iterator[tuple[Derivation, float]]:
         """All numbers of a rule that are not 0, in the order of their ids. `platform` empty: of all."""
         found = [d for d in self._totals if d.rule is rule and platform in ("", d.platform)]
         for derivation in sorted(found, key=lambda d: d.id):

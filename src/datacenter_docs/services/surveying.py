@@ -11,16 +11,17 @@ from datetime import datetime, timedelta
 
 from datacenter_docs.domain.audit import Entry, EntryKind
 from datacenter_docs.domain.errors import DatacenterDocsError, Invalid
+from datacenter_docs.domain.observed import PARENT
 from datacenter_docs.domain.sightings import Sighting, circles, sighted
 from datacenter_docs.domain.surveys import (
     Counts,
     Coverage,
     CoverageState,
+    Judgement,
     MissingPart,
     Oddity,
     Present,
     Survey,
-    Verdict,
     judged,
     state_of,
 )
@@ -152,19 +153,19 @@ class Surveying:
             reading.gaps[MissingPart(part="", reason="It is not configured any more.")] = None
         else:
             await self._stream(survey, info, reading)
-        verdict = await self._judge(survey, connection, reading)
+        judgement = await self._judge(survey, connection, reading)
         coverage = await self._recorder.cover(
             Coverage(
                 survey=survey,
                 connection=connection,
                 platform=info.platform if info else "",
-                state=_state(reading, verdict),
+                state=_state(reading, judgement),
                 started_at=reading.started_at,
                 finished_at=self._now(reading),
                 read_at=None,
-                counts=Counts(seen=len(reading.parents), unseen=len(verdict.unseen)),
+                counts=Counts(seen=len(reading.parents), unseen=len(judgement.unseen)),
                 gaps=tuple(reading.gaps),
-                suspicions=tuple(verdict.suspicions),
+                suspicions=tuple(judgement.suspicions),
                 oddities=tuple(reading.oddities),
                 oddities_left_out=reading.left_out,
             )
@@ -270,7 +271,8 @@ class Surveying:
             if sighting.id in reading.parents:
                 reading.note(sighting.id, "it is listed twice: the first one stands")
                 continue
-            reading.parents[sighting.id] = resource.parent
+            parent = sighting.stated[PARENT]
+            reading.parents[sighting.id] = None if parent is None else str(parent)
             self._compare_clocks(info.name, sighting, reading)
             found.append(sighting)
         return found
@@ -284,22 +286,22 @@ class Surveying:
             what = f"the clock of its server is {seconds:.0f} s {way} ours: ours gives the order"
             reading.note(connection, what)
 
-    async def _judge(self, survey: int, connection: str, reading: _Read) -> Verdict:
+    async def _judge(self, survey: int, connection: str, reading: _Read) -> Judgement:
         present: list[Present] = []
         async for bunch in self._recorder.present(connection):
             present += bunch
         self._check_parents(present, reading)
-        verdict = judged(
+        judgement = judged(
             present,
             reading.parents.keys(),
             list(reading.gaps),
             self._limits.believable_ratio,
             reading.passing,
         )
-        doubted = set(verdict.doubted)
-        unseen: Mapping[str, bool] = {one: one in doubted for one in verdict.unseen}
-        await self._recorder.depart(survey, verdict.vanished, unseen, self._now(reading))
-        return verdict
+        doubted = set(judgement.doubted)
+        unseen: Mapping[str, bool] = {one: one in doubted for one in judgement.unseen}
+        await self._recorder.depart(survey, judgement.vanished, unseen, self._now(reading))
+        return judgement
 
     def _check_parents(self, present: Sequence[Present], reading: _Read) -> None:
         there = {one.id for one in present}
@@ -310,7 +312,7 @@ class Surveying:
             reading.note(resource_id, "it contains itself, by way of what contains it")
 
 
-def _state(reading: _Read, verdict: Verdict) -> CoverageState:
+def _state(reading: _Read, judgement: Judgement) -> CoverageState:
     if reading.gaps and not reading.parents:
         return CoverageState.UNREADABLE
-    return state_of(list(reading.gaps), verdict.suspicions)
+    return state_of(list(reading.gaps), judgement.suspicions)

@@ -6,11 +6,11 @@ must go on with the tickets of the old one.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
@@ -52,6 +52,17 @@ async def running(
         await _destroy()
         if engine is not None:
             engine.dispose()
+
+
+def beside(loop: Coroutine[Any, Any, None], running: contextlib.AsyncExitStack) -> None:
+    """Run it beside everything else until `running` ends."""
+    running.push_async_callback(_end, asyncio.create_task(loop))
+
+
+async def _end(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
 
 
 async def _destroy() -> None:

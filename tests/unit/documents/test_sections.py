@@ -6,7 +6,7 @@ from tests.unit.documents.test_resource_pages import HOST, estate
 
 from datacenter_docs.adapters.writing.templates import TemplateWriter
 from datacenter_docs.domain.citing import ProofKind
-from datacenter_docs.domain.derivations import Derivation, Rule
+from datacenter_docs.domain.derivations import Derivation, Recipe
 from datacenter_docs.domain.documents import Page
 from datacenter_docs.domain.surveys import MissingPart
 from datacenter_docs.domain.tally import Tally
@@ -106,6 +106,6 @@ async def test_a_tally_that_is_told_of_changes_is_the_same_as_a_new_one():
         tally.tell(resource)
     again = await tallied(e)
 
-    for rule in Rule:
+    for rule in Recipe:
         assert list(tally.numbers(rule)) == list(again.numbers(rule))
-    assert tally.number(Derivation(Rule.COUNT, "vmware", "datastore")) == 0
+    assert tally.number(Derivation(Recipe.COUNT, "vmware", "datastore")) == 0

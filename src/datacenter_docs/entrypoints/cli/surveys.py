@@ -23,11 +23,11 @@ COLUMNS = {
 @app.callback()
 def survey(
     context: typer.Context,
+    requester: As,
     connection: Annotated[
         list[str] | None, typer.Option(help="Only this connection; may be given again.")
     ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Follow it to its end.")] = False,
-    requester: As = "",
     as_json: Json = False,
 ) -> None:
     """Begin a survey of the estate; one that runs already is followed instead."""

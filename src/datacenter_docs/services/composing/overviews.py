@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from datacenter_docs.domain import citing
 from datacenter_docs.domain.citing import Proof, ProofKind, Words
-from datacenter_docs.domain.derivations import Derivation, Rule
+from datacenter_docs.domain.derivations import Derivation, Recipe
 from datacenter_docs.domain.documents import Counted, OverviewPage
 from datacenter_docs.domain.risk_rules import RISK_RULES
 from datacenter_docs.domain.risks import Severity
@@ -16,7 +16,7 @@ from datacenter_docs.services.composing.platforms import SECTIONS, TITLES
 
 def compose(tally: Tally, sections: Sequence[tuple[str, str]]) -> OverviewPage:
     """The page as it is now. `sections`: ids and titles of the other documents, in the order of reading."""
-    counts = [d for d, _ in tally.numbers(Rule.COUNT) if not d.attribute]
+    counts = [d for d, _ in tally.numbers(Recipe.COUNT) if not d.attribute]
     connections = sorted({(d.connection, d.platform) for d in counts})
     platforms = [platform for platform in SECTIONS if any(d.platform == platform for d in counts)]
     return OverviewPage(
@@ -34,13 +34,13 @@ def compose(tally: Tally, sections: Sequence[tuple[str, str]]) -> OverviewPage:
 
 def _kinds(tally: Tally, platform: str, counts: Sequence[Derivation]) -> Sequence[Counted]:
     kinds = sorted({d.kind for d in counts if d.platform == platform})
-    every = [Derivation(Rule.COUNT, platform, kind) for kind in kinds]
+    every = [Derivation(Recipe.COUNT, platform, kind) for kind in kinds]
     return [Counted(Words(label(d.kind)), d.cite(tally.number(d))) for d in every]
 
 
 def _risks(tally: Tally) -> Sequence[Counted]:
     found = Counter[Severity]()
-    for derivation, number in tally.numbers(Rule.RISKS):
+    for derivation, number in tally.numbers(Recipe.RISKS):
         found[RISK_RULES[derivation.risk].severity] += int(number)
     return [
         Counted(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from datacenter_docs.domain import citing
 from datacenter_docs.domain.citing import Cite, Words
 from datacenter_docs.domain.columns import listed
-from datacenter_docs.domain.derivations import Derivation, Rule
+from datacenter_docs.domain.derivations import Derivation, Recipe
 from datacenter_docs.domain.documents import Counted, KindTable, PartPage, PlatformPage
 from datacenter_docs.domain.observed import ObservedResource
 from datacenter_docs.domain.speaking import label
@@ -51,7 +51,7 @@ class Part(NamedTuple):
 
 async def section(estate: Known, tally: Tally, platform: str) -> PlatformPage:
     """The section of a platform as it is now; tables are in the order of kinds."""
-    counted = [d for d, _ in tally.numbers(Rule.COUNT, platform) if not d.attribute]
+    counted = [d for d, _ in tally.numbers(Recipe.COUNT, platform) if not d.attribute]
     kinds = sorted({d.kind for d in counted if listed(platform, d.kind)})
     return PlatformPage(
         title=Words(TITLES[platform]),
@@ -95,11 +95,11 @@ async def part(
 
 def is_long(tally: Tally, platform: str, kind: str) -> bool:
     """Whether the rows of a kind stand on pages of their own."""
-    return tally.number(Derivation(Rule.COUNT, platform, kind)) > INLINE
+    return tally.number(Derivation(Recipe.COUNT, platform, kind)) > INLINE
 
 
 async def _table(estate: Known, tally: Tally, platform: str, kind: str) -> KindTable:
-    every = Derivation(Rule.COUNT, platform, kind)
+    every = Derivation(Recipe.COUNT, platform, kind)
     total = int(tally.number(every))
     ids = [f"{SECTIONS[platform]}/{kind}/{n}" for n in range(1, math.ceil(total / ROWS) + 1)]
     long = is_long(tally, platform, kind)
@@ -122,7 +122,7 @@ async def _table(estate: Known, tally: Tally, platform: str, kind: str) -> KindT
 def _states(tally: Tally, platform: str, kind: str) -> Sequence[Counted]:
     return [
         Counted(Words(label(d.attribute)), d.cite(number), _value(d))
-        for d, number in tally.numbers(Rule.COUNT, platform)
+        for d, number in tally.numbers(Recipe.COUNT, platform)
         if d.kind == kind and d.attribute
     ]
 
@@ -130,7 +130,7 @@ def _states(tally: Tally, platform: str, kind: str) -> Sequence[Counted]:
 def _sums(tally: Tally, platform: str, kind: str) -> Sequence[Counted]:
     return [
         Counted(Words(label(d.attribute)), d.cite(number), citing.connected(d.connection))
-        for d, number in tally.numbers(Rule.SUM, platform)
+        for d, number in tally.numbers(Recipe.SUM, platform)
         if d.kind == kind
     ]
 

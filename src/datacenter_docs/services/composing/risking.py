@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from datacenter_docs.domain import citing
 from datacenter_docs.domain.citing import Words
-from datacenter_docs.domain.derivations import Derivation, Rule
+from datacenter_docs.domain.derivations import Derivation, Recipe
 from datacenter_docs.domain.documents import RiskRow, RisksPage, RiskTable
 from datacenter_docs.domain.observed import ObservedResource
 from datacenter_docs.domain.risk_rules import RISK_RULES
@@ -27,12 +27,12 @@ async def compose(estate: Known, tally: Tally) -> RisksPage:
 
 
 async def _table(estate: Known, tally: Tally, rule: RiskRule) -> RiskTable | None:
-    numbers = [d for d, _ in tally.numbers(Rule.RISKS, rule.platform) if d.risk == rule.name]
+    numbers = [d for d, _ in tally.numbers(Recipe.RISKS, rule.platform) if d.risk == rule.name]
     if not numbers:
         return None
     ids = [one for derivation in numbers for one in tally.endangered(derivation)]
     resources = await estate.get_all(ids[:ROWS])
-    every = Derivation(Rule.RISKS, rule.platform, rule.kind, risk=rule.name)
+    every = Derivation(Recipe.RISKS, rule.platform, rule.kind, risk=rule.name)
     return RiskTable(
         severity=Words(rule.severity),
         kind=Words(label(rule.kind)),

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, select, true
+from sqlalchemy import Connection, Select, bindparam, select, true
 
 from datacenter_docs.adapters.persistence.estate.tables import coverages
 
@@ -15,12 +17,20 @@ def last_read(
 
     One seek for each connection, however many surveys there were.
     """
-    query = select(coverages.c.started_at).where(coverages.c.readable == true())
-    if at is not None:
-        query = query.where(coverages.c.started_at <= at)
-    newest = query.order_by(coverages.c.survey.desc()).limit(1)
+    newest = _newest(dated=at is not None)
     found = {
-        name: connection.scalar(newest.where(coverages.c.connection == name))
-        for name in sorted(set(names))
+        name: connection.scalar(newest, {"wanted": name, "at": at}) for name in sorted(set(names))
     }
     return {name: moment for name, moment in found.items() if moment is not None}
+
+
+@cache
+def _newest(*, dated: bool) -> Select[Any]:
+    """Built once: building a statement costs more than running it."""
+    query = select(coverages.c.started_at).where(
+        coverages.c.readable == true(), coverages.c.connection == bindparam("wanted")
+    )
+    if dated:
+        at = bindparam("at", type_=coverages.c.started_at.type)
+        query = query.where(coverages.c.started_at <= at)
+    return query.order_by(coverages.c.survey.desc()).limit(1)

@@ -59,7 +59,7 @@ PRESENT_AT_ONCE = 5_000
 
 
 class Departure(NamedTuple):
-    """The verdict over one connection, as `EstateRecorder.depart` takes it."""
+    """The judgement over one connection, as `EstateRecorder.depart` takes it."""
 
     survey: int
     vanished: Sequence[str]

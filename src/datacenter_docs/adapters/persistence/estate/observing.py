@@ -2,9 +2,21 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 
 from datacenter_docs.adapters.persistence.estate.codec import (
     Mark,
@@ -34,6 +46,7 @@ _COLUMNS = (
     versions.c.facts,
     versions.c.origins,
 )
+_KEYS: Any = bindparam("keys", expanding=True)
 _NOTHING: Track[Mark] = Track({}, ())
 
 
@@ -111,18 +124,19 @@ def assembled(
     return found
 
 
+def one(connection: Connection, resource_id: str) -> list[ObservedResource]:
+    """A resource as it is known now; none, when it was never seen."""
+    rows = connection.execute(_one(), {"wanted": resource_id}).all()
+    return assembled(connection, rows, None)
+
+
 def _measured(
     connection: Connection, keys: list[int], at: datetime | None
 ) -> Mapping[int, Track[Mark]]:
     """What was measured last until then, by key."""
-    other = measurements.alias("other")
-    last = select(func.max(other.c.day)).where(other.c.resource == measurements.c.resource)
-    if at is not None:
-        last = last.where(other.c.at <= at)
-    query = select(measurements).where(measurements.c.day == last.scalar_subquery())
     return {
         row.resource: marked(row.facts, row.origins)
-        for row in _of(connection, query, measurements.c.resource, keys)
+        for row in _of(connection, _last_measured(dated=at is not None), keys, at)
     }
 
 
@@ -130,16 +144,43 @@ def _missed(
     connection: Connection, keys: list[int], at: datetime | None
 ) -> Mapping[int, datetime]:
     """When those that were not seen then had been seen last, by key."""
-    query = select(absences.c.resource, absences.c.confirmed_at)
-    if at is None:
-        query = query.where(absences.c.until_at.is_(None))
-    else:
-        until = absences.c.until_at
-        query = query.where(absences.c.from_at <= at, or_(until.is_(None), until > at))
-    rows = _of(connection, query, absences.c.resource, keys)
+    rows = _of(connection, _missing(dated=at is not None), keys, at)
     return {row.resource: row.confirmed_at for row in rows}
 
 
-def _of(connection: Connection, query: Select[Any], column: Any, keys: list[int]) -> Iterable[Any]:
+def _of(
+    connection: Connection, query: Select[Any], keys: list[int], at: datetime | None
+) -> Iterable[Any]:
     for some in bunches(keys):
-        yield from connection.execute(query.where(column.in_(some)))
+        yield from connection.execute(query, {"keys": some, "at": at})
+
+
+# Each is built once: building a statement costs more than running it.
+
+
+@cache
+def _one() -> Select[Any]:
+    return known(None).where(resources.c.id == bindparam("wanted"))
+
+
+@cache
+def _last_measured(*, dated: bool) -> Select[Any]:
+    other = measurements.alias("other")
+    last = select(func.max(other.c.day)).where(other.c.resource == measurements.c.resource)
+    if dated:
+        last = last.where(other.c.at <= bindparam("at", type_=other.c.at.type))
+    return select(measurements).where(
+        measurements.c.resource.in_(_KEYS), measurements.c.day == last.scalar_subquery()
+    )
+
+
+@cache
+def _missing(*, dated: bool) -> Select[Any]:
+    until = absences.c.until_at
+    query = select(absences.c.resource, absences.c.confirmed_at).where(
+        absences.c.resource.in_(_KEYS)
+    )
+    if not dated:
+        return query.where(until.is_(None))
+    at: Any = bindparam("at", type_=until.type)
+    return query.where(absences.c.from_at <= at, or_(until.is_(None), until > at))

@@ -48,7 +48,11 @@ class SqlEstateReader:
         return await self._database.read(lambda c: surveys.coverage(c, at))
 
     async def get(self, resource_id: str, at: datetime | None = None) -> ObservedResource:
-        found = await self._database.read(lambda c: _by_ids(c, [resource_id], at))
+        found = await self._database.read(
+            lambda c: (
+                observing.one(c, resource_id) if at is None else _by_ids(c, [resource_id], at)
+            )
+        )
         if not found:
             raise NotFound(f"No survey has seen {resource_id}.")
         return found[0]
