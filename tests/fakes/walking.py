@@ -7,6 +7,7 @@ from typing import NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from datacenter_docs.adapters.writing import mermaid
 from datacenter_docs.adapters.writing.markdown import shown
 from datacenter_docs.domain.citing import Proof, ProofKind, moment
 from datacenter_docs.domain.derivations import Derivation
@@ -49,6 +50,11 @@ def walked(markdown: str) -> tuple[list[Linked], str]:
             proof = None
         elif proof is not None:
             text += token.content
+        elif token.type == "fence" and token.info == "mermaid":
+            picture = mermaid.read(token.content)
+            values += [Linked(box.text, Proof.parse(box.link)) for box in picture.boxes.values()]
+            assert all(line.links for line in picture.lines), token.content
+            loose += [line.words for line in picture.lines]
         else:
             loose.append(token.content)
     return values, " ".join(loose)

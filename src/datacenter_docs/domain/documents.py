@@ -7,6 +7,7 @@ added when somebody reads it (`freshness.py`), so that a page changes exactly wh
 from dataclasses import dataclass
 
 from datacenter_docs.domain.citing import Cite, Words
+from datacenter_docs.domain.diagrams import Diagram
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class RelationRow:
 
 @dataclass(frozen=True, slots=True)
 class ResourcePage:
-    """The page of one resource. `gone_since` None: it is there."""
+    """The page of one resource. `gone_since` None: it is there. `diagram` None: there is nothing to draw."""
 
     id: str
     name: Cite
@@ -66,6 +67,7 @@ class ResourcePage:
     measured: tuple[FactRow, ...]
     relations: tuple[RelationRow, ...]
     origins: tuple[OriginRow, ...]
+    diagram: Diagram | None = None
 
     template = "resource"
 
@@ -110,11 +112,12 @@ class KindTable:
 
 @dataclass(frozen=True, slots=True)
 class PlatformPage:
-    """The section of a platform."""
+    """The section of a platform. `topology` None: there is nothing to draw."""
 
     title: Words
     connections: tuple[Cite, ...]
     tables: tuple[KindTable, ...]
+    topology: Diagram | None = None
 
     template = "platform"
 
@@ -170,6 +173,7 @@ class OverviewPage:
     kinds: tuple[tuple[Words, tuple[Counted, ...]], ...]
     risks: tuple[Counted, ...]
     sections: tuple[Cite, ...]
+    topology: Diagram | None = None
 
     template = "overview"
 

@@ -17,7 +17,7 @@ from datacenter_docs.ports.documents import DocumentStore
 from datacenter_docs.ports.estate import EstateReader, ResourceFilter
 from datacenter_docs.ports.platforms import PlatformReader
 from datacenter_docs.ports.writing import Writer
-from datacenter_docs.services.composing import covering, overviews, platforms, risking
+from datacenter_docs.services.composing import covering, drawing, overviews, platforms, risking
 from datacenter_docs.services.composing.platforms import SECTIONS, TITLES
 from datacenter_docs.services.describing import Describing
 from datacenter_docs.services.documenting import COVERAGE, OVERVIEW, RISKS, contents
@@ -93,7 +93,8 @@ class Presenting:
         there = tuple(platform for platform in SECTIONS if tally.has(platform))
         page: Page
         if document_id == OVERVIEW:
-            page = overviews.compose(tally, contents(tally))
+            drawn = await drawing.topology(known, drawing.FEW)
+            page = overviews.compose(tally, contents(tally), drawn)
             return self._written(document_id, "Overview", there, page, 0)
         if document_id == RISKS:
             page = await risking.compose(known, tally)
