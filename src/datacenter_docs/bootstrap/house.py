@@ -44,6 +44,7 @@ from datacenter_docs.ports.policies import PolicyStore
 from datacenter_docs.ports.requests import RequestMemory
 from datacenter_docs.ports.statistics import StatisticsStore
 from datacenter_docs.ports.tickets import CaseStore
+from datacenter_docs.ports.writing import Writer
 from datacenter_docs.services.acting import Acting
 from datacenter_docs.services.approving import Approving
 from datacenter_docs.services.checking import Checking
@@ -83,6 +84,7 @@ class House:
     surveying: Surveying
     documenting: Documenting
     presenting: Presenting
+    writer: Writer
     receiving: Receiving
     approving: Approving
     governing: Governing
@@ -210,6 +212,7 @@ def wire(
         presenting=Presenting(
             estate, documents, writer, reader, clock, promises=settings.promises
         ),
+        writer=writer,
         receiving=Receiving(cases, clock, wake),
         approving=Approving(cases, grants, policies, reader, checking, kill_switch, clock, wake),
         governing=Governing(policies, patterns, kill_switch, clock),

@@ -31,11 +31,12 @@ DEFAULT = "default"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A document and how fresh it is. `age` None: a part of it was never read completely."""
+    """A document and how fresh it is, also as a sentence. `age` None: a part of it was never read completely."""
 
     document: Document
     freshness: Freshness
     age: timedelta | None
+    says: str
 
 
 class Presenting:
@@ -124,7 +125,7 @@ class Presenting:
             contradictions=0,
             now=now,
         )
-        return Shown(document, found, found.age(now))
+        return Shown(document, found, found.age(now), found.says(now))
 
     def _promised(self, document_id: str) -> timedelta:
         section = document_id.partition("/")[0]

@@ -5,10 +5,11 @@ from functools import lru_cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from datacenter_docs.adapters.writing import mermaid
+from datacenter_docs.adapters.writing import mermaid, shell
 from datacenter_docs.adapters.writing.markdown import printable
 from datacenter_docs.domain.diagrams import Diagram
 from datacenter_docs.domain.documents import Page
+from datacenter_docs.ports.writing import Lead, Sheet
 
 
 class TemplateWriter:
@@ -16,6 +17,9 @@ class TemplateWriter:
 
     def markdown(self, page: Page) -> str:
         return _environment().get_template(f"{page.template}.md.j2").render(page=page)
+
+    def html(self, sheet: Sheet, lead: Lead, home: str) -> str:
+        return shell.page(sheet, lead, home)
 
 
 @lru_cache(maxsize=1)
