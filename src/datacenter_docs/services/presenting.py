@@ -65,6 +65,13 @@ class Presenting:
         stored.append(await self._covering(self._estate, await self._store.survey()))
         return [await self._shown(document) for document in sorted(stored, key=lambda d: d.id)]
 
+    async def connections(self) -> Mapping[str, Freshness]:
+        """How fresh the pages of resources are, by the connection that they were read over."""
+        return {
+            coverage.connection: self._fresh(RESOURCE, [coverage], self._clock.now())
+            for coverage in await self._estate.coverage()
+        }
+
     async def show(self, document_id: str, at: datetime | None = None) -> Shown:
         """One document, as it is or as it was. Raises `NotFound`, and `Invalid` for a time to come."""
         if at is not None and at > self._clock.now():
@@ -118,14 +125,18 @@ class Presenting:
 
     async def _shown(self, document: Document, at: datetime | None = None) -> Shown:
         now = at or self._clock.now()
-        found = freshness(
-            _sources(document, await self._estate.coverage(at)),
+        sources = _sources(document, await self._estate.coverage(at))
+        found = self._fresh(document.id, sources, now)
+        return Shown(document, found, found.age(now), found.says(now))
+
+    def _fresh(self, document_id: str, sources: Sequence[Coverage], now: datetime) -> Freshness:
+        return freshness(
+            sources,
             configured={info.name for info in self._reader.connections()},
-            promised=self._promised(document.id),
+            promised=self._promised(document_id),
             contradictions=0,
             now=now,
         )
-        return Shown(document, found, found.age(now), found.says(now))
 
     def _promised(self, document_id: str) -> timedelta:
         section = document_id.partition("/")[0]

@@ -29,7 +29,7 @@ def page(sheet: Sheet, lead: Lead, home: str) -> str:
             sections=(),
             freshness={"state": sheet.state, "says": sheet.says},
             contents=contents(rendered.headings),
-            body=Markup(rendered.body),  # noqa: S704 (escaped by the reader of Markdown)
+            body=rendered.body,
         )
     )
 
@@ -47,6 +47,13 @@ def contents(headings: list[Heading]) -> list[dict[str, object]]:
 def style() -> str:
     """The style sheet of all pages."""
     source, _, _ = _loader().get_source(pages(), "style.css")
+    return source
+
+
+@lru_cache(maxsize=1)
+def script() -> str:
+    """What the pages of a site run: freshness and search."""
+    source, _, _ = _loader().get_source(pages(), "site.js")
     return source
 
 

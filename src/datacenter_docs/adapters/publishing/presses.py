@@ -1,0 +1,13 @@
+"""Every format that the documentation can be made into, with what makes it."""
+
+from collections.abc import Mapping
+
+from datacenter_docs.adapters.publishing.site import SitePress
+from datacenter_docs.ports.publishing import Format, Press
+
+
+def presses() -> Mapping[Format, Press]:
+    """One press for each format."""
+    return {
+        Format.SITE: SitePress(),
+    }
