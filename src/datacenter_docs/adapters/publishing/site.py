@@ -6,7 +6,6 @@ that and nothing else.
 
 import asyncio
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -14,11 +13,12 @@ from pathlib import Path
 from markupsafe import Markup
 
 from datacenter_docs.adapters.publishing import places, proving
+from datacenter_docs.adapters.publishing.citing import cited, in_order
 from datacenter_docs.adapters.publishing.folder import Folder
 from datacenter_docs.adapters.publishing.places import Guide
 from datacenter_docs.adapters.writing import shell
 from datacenter_docs.adapters.writing.html import html
-from datacenter_docs.domain.citing import Proof, ProofKind
+from datacenter_docs.domain.citing import ProofKind
 from datacenter_docs.domain.derivations import Derivation
 from datacenter_docs.domain.errors import NotFound
 from datacenter_docs.domain.freshness import Freshness
@@ -35,7 +35,6 @@ from datacenter_docs.ports.publishing import (
 HTML = ".html"
 COVERAGE = "coverage"
 _POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'self' file:; script-src 'self' file:"
-_CITED = re.compile(r"\]\(([a-z]+:[^)\s]+)\)")
 _INDEX = "window.SEARCH = "
 
 
@@ -82,8 +81,8 @@ class _Run:
 
     async def _prove(self) -> None:
         """Facts that sections speak of and that stand no longer get a page of their own."""
-        cited = {proof.id for proof in self._cited() if proof.kind is ProofKind.FACT}
-        records = await self._edition.past(cited)
+        named = {proof.id for proof in cited(self._sections) if proof.kind is ProofKind.FACT}
+        records = await self._edition.past(named)
         self._guide = Guide(HTML, {one.fact.id for one in records}, self._payloads)
         self._write_page(f"past{HTML}", "Past facts", "", proving.past(records, HTML))
 
@@ -138,10 +137,10 @@ class _Run:
         return {entry[3]: entry for entry in json.loads(text or "[]")}
 
     async def _derived(self, touched: Iterable[str] | None) -> None:
-        cited = {proof.id for proof in self._cited() if proof.kind is ProofKind.DERIVED}
+        named = {proof.id for proof in cited(self._sections) if proof.kind is ProofKind.DERIVED}
         kinds = None if touched is None else {tuple(one.split(":", 3)[:3:2]) for one in touched}
         renewed = set()
-        for one in cited:
+        for one in named:
             recipe, name = Derivation.parse(one), places.of_derived(one, HTML)
             if (
                 kinds is None
@@ -170,9 +169,9 @@ class _Run:
             self._write_text(name, document.title, document.id, document.markdown, Markup())
 
     async def _surveys(self) -> None:
-        cited = {proof.id for proof in self._cited() if proof.kind is ProofKind.SURVEY}
-        numbers = {int(one.partition("/")[0]) for one in cited}
-        told = proving.surveys(await self._edition.surveys(numbers), cited)
+        named = {proof.id for proof in cited(self._sections) if proof.kind is ProofKind.SURVEY}
+        numbers = {int(one.partition("/")[0]) for one in named}
+        told = proving.surveys(await self._edition.surveys(numbers), named)
         self._write_page(f"surveys{HTML}", "Surveys", COVERAGE, told)
 
     def _write_shared(self, connections: Mapping[str, Freshness]) -> None:
@@ -181,13 +180,6 @@ class _Run:
         self._shelf.write("freshness.js", f"window.FRESHNESS = {json.dumps(fresh, indent=1)};\n")
         self._shelf.write("style.css", shell.style())
         self._shelf.write("site.js", shell.script())
-
-    def _cited(self) -> Iterable[Proof]:
-        """What the sections cite; the parts of long tables cite what stands now, and nothing else."""
-        for section in self._sections:
-            if not section.document.members:
-                for link in _CITED.findall(section.document.markdown):
-                    yield Proof.parse(link)
 
     def _write_text(self, name: str, title: str, key: str, markdown: str, after: Markup) -> None:
         rendered = html(markdown, lambda proof: self._guide.lead(proof, name))
@@ -225,13 +217,13 @@ class _Run:
         self._shelf.write(name, text)
 
     def _menu(self, root: str) -> list[dict[str, str]]:
+        """The sections, in the order in which the overview names them."""
         return [
             {
                 "title": one.document.title,
                 "url": f"{root}{places.of_document(one.document.id, HTML)}",
             }
-            for one in self._sections
-            if "/" not in one.document.id
+            for one in in_order(self._sections)
         ]
 
 

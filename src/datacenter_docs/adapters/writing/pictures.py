@@ -5,7 +5,7 @@ Graphviz sees numbers and widths only, never a name, so that nothing that was ob
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import pygraphviz
@@ -13,7 +13,7 @@ from markupsafe import escape
 
 from datacenter_docs.adapters.writing.mermaid import Box, Line, Picture
 
-HIGH, GAP_ACROSS, GAP_DOWN, MARGIN = 26.0, 120.0, 10.0, 8.0
+HIGH, GAP_ACROSS, GAP_DOWN, MARGIN = 26.0, 150.0, 10.0, 8.0
 """Of boxes and the space between them, in pixels."""
 CHARACTER, NARROWEST, WIDEST = 6.8, 60.0, 220.0
 """Of a box: pixels for each character, at least, at most."""
@@ -45,9 +45,22 @@ def drawn(picture: Picture, lead: Lead) -> str:
         f'width="{width:.0f}" height="{height:.0f}" viewBox="0 0 {width:.0f} {height:.0f}" '
         'font-family="sans-serif" font-size="12">'
     ]
-    parts += (_line(line, places, lead) for line in picture.lines)
+    middle = _middle(picture)
+    parts += (_line(line, places, middle, lead) for line in _bundled(picture.lines))
     parts += (_box(box, places[key], lead) for key, box in picture.boxes.items())
     return "".join((*parts, "</svg>"))
+
+
+def _bundled(lines: Iterable[Line]) -> Iterable[Line]:
+    """One line for each pair, with the words of all between them; it leads to what proves the first."""
+    pairs: dict[tuple[str, str], Line] = {}
+    for line in lines:
+        pair = (line.left, line.right)
+        first = pairs.get(pair)
+        words = f"{first.words}, {line.words}" if first else line.words
+        links = (*first.links, *line.links) if first else line.links
+        pairs[pair] = Line(*pair, words, links)
+    return pairs.values()
 
 
 def _laid_out(picture: Picture) -> Mapping[str, Place]:
@@ -127,7 +140,7 @@ def _box(box: Box, place: Place, lead: Lead) -> str:
     return _linked(shape, lead(box.link))
 
 
-def _line(line: Line, places: Mapping[str, Place], lead: Lead) -> str:
+def _line(line: Line, places: Mapping[str, Place], middle: str | None, lead: Lead) -> str:
     left, right = places[line.left], places[line.right]
     if left.x > right.x:
         left, right = right, left
@@ -139,16 +152,20 @@ def _line(line: Line, places: Mapping[str, Place], lead: Lead) -> str:
     )
     shape = f'<path d="{path}" fill="none" stroke="#9ab"/>'
     if line.words:
-        shape += _words(line, places)
+        shape += _words(line, places, middle)
     return _linked(shape, lead(line.links[0]) if line.links else "")
 
 
-def _words(line: Line, places: Mapping[str, Place]) -> str:
+def _words(line: Line, places: Mapping[str, Place], middle: str | None) -> str:
     """The words stand at the end that is not the middle of a star, where there is room."""
-    left, right = places[line.left], places[line.right]
-    x, y = (left.x + left.wide / 2 + 4, left.y) if left.x < right.x else (left.x - left.wide / 2 - 4, left.y)  # fmt: skip
-    anchor = "start" if left.x < right.x else "end"
-    return f'<text x="{x:.1f}" y="{y - 3:.1f}" text-anchor="{anchor}" font-size="9" fill="#678">{escape(line.words)}</text>'
+    near, far = (line.right, line.left) if line.left == middle else (line.left, line.right)
+    at, towards = places[near], places[far]
+    side = 1 if at.x < towards.x else -1
+    x, anchor = at.x + side * (at.wide / 2 + 4), "start" if side == 1 else "end"
+    return (
+        f'<text x="{x:.1f}" y="{at.y - 3:.1f}" text-anchor="{anchor}" font-size="9" fill="#678">'
+        f"{escape(line.words)}</text>"
+    )
 
 
 def _linked(shape: str, url: str) -> str:
