@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from datacenter_docs.domain.documents import Document, Page
+from datacenter_docs.domain.documents import Document, DocumentHead, Page
 from datacenter_docs.domain.errors import Invalid, NotFound
 from datacenter_docs.domain.freshness import Freshness, freshness
 from datacenter_docs.domain.ids import ResourceId
@@ -30,13 +30,21 @@ DEFAULT = "default"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A document and how fresh it is, also as a sentence. `age` None: a part of it was never read completely."""
+class Listed:
+    """A document without its text, and how fresh it is, also as a sentence. `age` None: a part of it was never read completely."""
 
-    document: Document
+    head: DocumentHead
     freshness: Freshness
     age: timedelta | None
     says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A document and how fresh it is."""
+
+    document: Document
+    listed: Listed
 
 
 class Presenting:
@@ -59,11 +67,12 @@ class Presenting:
         self._clock = clock
         self._promises = promises
 
-    async def contents(self) -> Sequence[Shown]:
+    async def contents(self) -> Sequence[Listed]:
         """All documents but the pages of resources, those of long tables too, in the order of ids."""
-        stored = list(await self._store.all())
-        stored.append(await self._covering(self._estate, await self._store.survey()))
-        return [await self._shown(document) for document in sorted(stored, key=lambda d: d.id)]
+        coverage = await self._estate.coverage()
+        every = tuple(sorted({one.platform for one in coverage}))
+        heads = [*await self._store.heads(), DocumentHead(COVERAGE, "Coverage", every, 0)]
+        return [self._listed(head, coverage, self._clock.now()) for head in sorted(heads)]
 
     async def connections(self) -> Mapping[str, Freshness]:
         """How fresh the pages of resources are, by the connection that they were read over."""
@@ -81,53 +90,53 @@ class Presenting:
         if at is not None:
             return await self._shown(await self._past(document_id, at), at)
         if document_id == COVERAGE:
-            return await self._shown(
-                await self._covering(self._estate, await self._store.survey())
-            )
+            return await self._shown(await self._covering(self._estate))
         return await self._shown(await self._store.get(document_id))
 
     async def _resource(self, document_id: str, at: datetime | None) -> Document:
         resource_id = document_id.removeprefix(RESOURCE)
         page = await Describing(self._estate).resource(resource_id, at)
         platform = ResourceId.parse(resource_id).platform
-        return self._written(document_id, page.name.text, (platform,), page, 0)
+        return self._written(document_id, page.name.text, (platform,), page)
 
     async def _past(self, document_id: str, at: datetime) -> Document:
         """A section as it would have been written then. Pages of long tables are not made again."""
         known = AsOf(self._estate, at)
         if document_id == COVERAGE:
-            return await self._covering(known, 0)
+            return await self._covering(known)
         tally = await tallied(known)
         there = tuple(platform for platform in SECTIONS if tally.has(platform))
         page: Page
         if document_id == OVERVIEW:
             drawn = await drawing.topology(known, drawing.FEW)
             page = overviews.compose(tally, contents(tally), drawn)
-            return self._written(document_id, "Overview", there, page, 0)
+            return self._written(document_id, "Overview", there, page)
         if document_id == RISKS:
             page = await risking.compose(known, tally)
-            return self._written(document_id, "Health and risks", there, page, 0)
+            return self._written(document_id, "Health and risks", there, page)
         platform = next((p for p in there if SECTIONS[p] == document_id), None)
         if platform is None:
             raise NotFound(f"There was no document {document_id} at that time.")
         page = await platforms.section(known, tally, platform)
-        return self._written(document_id, TITLES[platform], (platform,), page, 0)
+        return self._written(document_id, TITLES[platform], (platform,), page)
 
-    async def _covering(self, known: Known, survey: int) -> Document:
+    async def _covering(self, known: Known) -> Document:
         page = await covering.compose(known)
         every = tuple(sorted({coverage.platform for coverage in await known.coverage()}))
-        return self._written(COVERAGE, "Coverage", every, page, survey)
+        return self._written(COVERAGE, "Coverage", every, page)
 
     def _written(
-        self, document_id: str, title: str, sources: tuple[str, ...], page: Page, survey: int
+        self, document_id: str, title: str, sources: tuple[str, ...], page: Page
     ) -> Document:
-        return Document(document_id, title, sources, self._writer.markdown(page), survey)
+        return Document(document_id, title, sources, self._writer.markdown(page), survey=0)
 
     async def _shown(self, document: Document, at: datetime | None = None) -> Shown:
-        now = at or self._clock.now()
-        sources = _sources(document, await self._estate.coverage(at))
-        found = self._fresh(document.id, sources, now)
-        return Shown(document, found, found.age(now), found.says(now))
+        coverage = await self._estate.coverage(at)
+        return Shown(document, self._listed(document.head, coverage, at or self._clock.now()))
+
+    def _listed(self, head: DocumentHead, coverage: Sequence[Coverage], now: datetime) -> Listed:
+        found = self._fresh(head.id, _sources(head, coverage), now)
+        return Listed(head, found, found.age(now), found.says(now))
 
     def _fresh(self, document_id: str, sources: Sequence[Coverage], now: datetime) -> Freshness:
         return freshness(
@@ -152,9 +161,9 @@ async def tallied(known: Known) -> Tally:
     return tally
 
 
-def _sources(document: Document, every: Sequence[Coverage]) -> Sequence[Coverage]:
+def _sources(head: DocumentHead, every: Sequence[Coverage]) -> Sequence[Coverage]:
     """The readings that a document stands on: for a resource that of its connection, else those of its platforms."""
-    if document.id.startswith(RESOURCE):
-        connection = ResourceId.parse(document.id.removeprefix(RESOURCE)).connection
+    if head.id.startswith(RESOURCE):
+        connection = ResourceId.parse(head.id.removeprefix(RESOURCE)).connection
         return [coverage for coverage in every if coverage.connection == connection]
-    return [coverage for coverage in every if coverage.platform in document.platforms]
+    return [coverage for coverage in every if coverage.platform in head.platforms]

@@ -75,7 +75,7 @@ class Publishing:
         survey = await self._store.survey()
         if not survey:
             raise Refused("There is no documentation yet: survey the estate with `dcdocs survey`.")
-        edition = StoredEdition(self._estate, self._presenting, self._writer, survey, self._clock.now())  # fmt: skip
+        edition = StoredEdition(self._estate, self._store, self._presenting, self._writer, survey, self._clock.now())  # fmt: skip
         return await self._presses[format].press(edition, folder, progress, commits=commits)
 
 
@@ -85,12 +85,14 @@ class StoredEdition:
     def __init__(
         self,
         estate: EstateReader,
+        store: DocumentStore,
         presenting: Presenting,
         writer: Writer,
         survey: int,
         now: datetime,
     ) -> None:
         self._estate = estate
+        self._store = store
         self._presenting = presenting
         self._describing = Describing(estate)
         self._writer = writer
@@ -109,10 +111,14 @@ class StoredEdition:
         return sum((await self._estate.counts()).values())
 
     async def sections(self) -> Sequence[Section]:
-        return [
-            Section(shown.document, shown.freshness, shown.says)
-            for shown in await self._presenting.contents()
-        ]
+        stored = {document.id: document for document in await self._store.all()}
+        found = []
+        for listed in await self._presenting.contents():
+            document = stored.get(listed.head.id)
+            if document is None:
+                document = (await self._presenting.show(listed.head.id)).document
+            found.append(Section(document, listed.freshness, listed.says))
+        return found
 
     async def connections(self) -> Mapping[str, Freshness]:
         return await self._presenting.connections()

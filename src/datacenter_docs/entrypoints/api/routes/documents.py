@@ -15,7 +15,7 @@ from datacenter_docs.domain.observed import NAME, FactId
 from datacenter_docs.entrypoints.api.dependencies import TheHouse
 from datacenter_docs.ports.writing import Sheet
 from datacenter_docs.services.documenting import COVERAGE, OVERVIEW
-from datacenter_docs.services.presenting import RESOURCE, Shown
+from datacenter_docs.services.presenting import RESOURCE, Listed, Shown
 
 router = APIRouter(prefix="/documents", tags=["documents"])
 
@@ -60,9 +60,9 @@ class DocumentHead(BaseModel):
     freshness: FreshnessShown
 
     @classmethod
-    def of(cls, shown: Shown) -> "DocumentHead":
-        """Draw it from what is shown."""
-        return cls(**_head(shown))
+    def of(cls, listed: Listed) -> "DocumentHead":
+        """Draw it from what is listed."""
+        return cls(**_head(listed))
 
 
 class DocumentShown(DocumentHead):
@@ -71,9 +71,9 @@ class DocumentShown(DocumentHead):
     markdown: str
 
     @classmethod
-    def of(cls, shown: Shown) -> "DocumentShown":
+    def shown(cls, shown: Shown) -> "DocumentShown":
         """Draw it from what is shown."""
-        return cls(**_head(shown), markdown=shown.document.markdown)
+        return cls(**_head(shown.listed), markdown=shown.document.markdown)
 
 
 class Contents(BaseModel):
@@ -85,7 +85,9 @@ class Contents(BaseModel):
 @router.get("")
 async def list_documents(house: TheHouse) -> Contents:
     """What there is to read, and how fresh it is."""
-    return Contents(items=[DocumentHead.of(shown) for shown in await house.presenting.contents()])
+    return Contents(
+        items=[DocumentHead.of(listed) for listed in await house.presenting.contents()]
+    )
 
 
 @router.get(
@@ -112,11 +114,10 @@ async def read_document(
     """One document. The page of a resource is `resource/<resource id>`."""
     shown = await house.presenting.show(document_id, at)
     if format is Form.JSON:
-        return DocumentShown.of(shown)
+        return DocumentShown.shown(shown)
     if format is Form.HTML:
-        sheet = Sheet(
-            shown.document.title, shown.document.markdown, shown.freshness.state, shown.says
-        )
+        document, listed = shown.document, shown.listed
+        sheet = Sheet(document.title, document.markdown, listed.freshness.state, listed.says)
         page = house.writer.html(sheet, partial(place, at=at), place(HOME, at=at))
         return Response(page, media_type="text/html", headers={"Content-Security-Policy": POLICY})
     return Response(stamped(shown), media_type="text/markdown")
@@ -158,27 +159,27 @@ def _resource(proof: Proof) -> str:
 
 def stamped(shown: Shown) -> str:
     """The Markdown with a first line that says how fresh it is."""
-    state = f"*{shown.freshness.state.replace('_', ' ')}*"
+    state = f"*{shown.listed.freshness.state.replace('_', ' ')}*"
     read = (
-        f"read {shown.freshness.read_at:%Y-%m-%d %H:%M UTC}"
-        if shown.freshness.read_at
+        f"read {shown.listed.freshness.read_at:%Y-%m-%d %H:%M UTC}"
+        if shown.listed.freshness.read_at
         else "never read completely"
     )
-    told = " ".join((f"> {state}, {read}.", *shown.freshness.reasons))
+    told = " ".join((f"> {state}, {read}.", *shown.listed.freshness.reasons))
     return f"{told}\n\n{shown.document.markdown}"
 
 
-def _head(shown: Shown) -> dict[str, object]:
-    freshness = shown.freshness
+def _head(listed: Listed) -> dict[str, object]:
+    freshness = listed.freshness
     return {
-        "id": shown.document.id,
-        "title": shown.document.title,
-        "platforms": list(shown.document.platforms),
+        "id": listed.head.id,
+        "title": listed.head.title,
+        "platforms": list(listed.head.platforms),
         "freshness": FreshnessShown(
             state=freshness.state,
             promised_seconds=freshness.promised.total_seconds(),
             read_at=freshness.read_at,
-            age_seconds=None if shown.age is None else shown.age.total_seconds(),
+            age_seconds=None if listed.age is None else listed.age.total_seconds(),
             reasons=list(freshness.reasons),
         ),
     }
