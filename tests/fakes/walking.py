@@ -66,14 +66,14 @@ async def check(markdown: str, estate: EstateReader) -> list[Linked]:
     assert values, "a document without a single value proves nothing"
     for value in values:
         if value.proof.kind is ProofKind.FACT:
-            assert value.text in await _sayings(estate, value.proof), value
+            assert value.text in await sayings(estate, value.proof), value
         elif value.proof.kind is ProofKind.DERIVED:
             assert value.text.startswith(await _derived(estate, value.proof)) or "(" in value.text
     assert not _DIGIT.search(loose), loose
     return values
 
 
-async def _sayings(estate: EstateReader, proof: Proof) -> set[str]:
+async def sayings(estate: EstateReader, proof: Proof) -> set[str]:
     """All wordings of a fact that a document may use."""
     fact = (await estate.fact(FactId.parse(proof.id))).fact
     pointed = [fact.value] if isinstance(fact.value, str) else fact.value

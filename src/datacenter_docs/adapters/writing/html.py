@@ -21,6 +21,7 @@ Relink = Callable[[Proof], str]
 
 _LINK = re.compile(r'<a href="([^"]*)"([^>]*)>([^<]*)</a>')
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
+_ANCHOR = re.compile(r'(<h[1-6] id=")')
 _TAG = re.compile(r"<[^>]*>")
 _RATIO = re.compile(r"_ratio@\d+\Z")
 _PERCENT = re.compile(r"(\d+(?:\.\d)?) %\Z")
@@ -40,6 +41,11 @@ class Rendered(NamedTuple):
 
     body: Markup
     headings: list[Heading]
+
+    def prefixed(self, prefix: str) -> Markup:
+        """The body with other anchors, for a page that holds several documents."""
+        body = _ANCHOR.sub(rf"\1{prefix}-", self.body)
+        return Markup(body)  # noqa: S704 (as it was)
 
 
 def html(markdown: str, relink: Relink) -> Rendered:

@@ -43,17 +43,20 @@ def contents(headings: list[Heading]) -> list[dict[str, object]]:
     ]
 
 
-@lru_cache(maxsize=1)
 def style() -> str:
     """The style sheet of all pages."""
-    source, _, _ = _loader().get_source(pages(), "style.css")
-    return source
+    return text("style.css")
 
 
-@lru_cache(maxsize=1)
 def script() -> str:
     """What the pages of a site run: freshness and search."""
-    source, _, _ = _loader().get_source(pages(), "site.js")
+    return text("site.js")
+
+
+@lru_cache(maxsize=8)
+def text(name: str) -> str:
+    """A file beside the templates, as it is."""
+    source, _, _ = _loader().get_source(pages(), name)
     return source
 
 
