@@ -124,9 +124,10 @@ class FakeEstateReader:
         ]
 
     async def walk_relations(
-        self, at: datetime | None = None
+        self, at: datetime | None = None, rules: Sequence[str] = ()
     ) -> AsyncIterator[Sequence[Relation]]:
-        found = related(await self._present(at))
+        every = related(await self._present(at))
+        found = [one for one in every if not rules or one.rule in rules]
         for start in range(0, len(found), 1_000):
             yield found[start : start + 1_000]
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from datacenter_docs.adapters.writing import mermaid
 from datacenter_docs.adapters.writing.markdown import shown
 from datacenter_docs.domain.citing import Proof, ProofKind, moment
 from datacenter_docs.domain.derivations import Derivation
@@ -49,6 +50,11 @@ def walked(markdown: str) -> tuple[list[Linked], str]:
             proof = None
         elif proof is not None:
             text += token.content
+        elif token.type == "fence" and token.info == "mermaid":
+            picture = mermaid.read(token.content)
+            values += [Linked(box.text, Proof.parse(box.link)) for box in picture.boxes.values()]
+            assert all(line.links for line in picture.lines), token.content
+            loose += [line.words for line in picture.lines]
         else:
             loose.append(token.content)
     return values, " ".join(loose)
@@ -60,14 +66,14 @@ async def check(markdown: str, estate: EstateReader) -> list[Linked]:
     assert values, "a document without a single value proves nothing"
     for value in values:
         if value.proof.kind is ProofKind.FACT:
-            assert value.text in await _sayings(estate, value.proof), value
+            assert value.text in await sayings(estate, value.proof), value
         elif value.proof.kind is ProofKind.DERIVED:
             assert value.text.startswith(await _derived(estate, value.proof)) or "(" in value.text
     assert not _DIGIT.search(loose), loose
     return values
 
 
-async def _sayings(estate: EstateReader, proof: Proof) -> set[str]:
+async def sayings(estate: EstateReader, proof: Proof) -> set[str]:
     """All wordings of a fact that a document may use."""
     fact = (await estate.fact(FactId.parse(proof.id))).fact
     pointed = [fact.value] if isinstance(fact.value, str) else fact.value

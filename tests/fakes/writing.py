@@ -1,6 +1,7 @@
 """The fake of `ports/writing.py`."""
 
 from datacenter_docs.domain.documents import Page
+from datacenter_docs.ports.writing import Lead, Sheet
 
 
 class FakeWriter:
@@ -8,3 +9,6 @@ class FakeWriter:
 
     def markdown(self, page: Page) -> str:
         return f"# {page.template}\n"
+
+    def html(self, sheet: Sheet, lead: Lead, home: str) -> str:
+        return f"<title>{sheet.title}</title>"

@@ -24,6 +24,7 @@ from datacenter_docs.adapters.persistence.requests import SqlRequestMemory
 from datacenter_docs.adapters.persistence.statistics import SqlStatisticsStore
 from datacenter_docs.adapters.persistence.tickets import SqlCaseStore
 from datacenter_docs.adapters.persistence.written.store import SqlDocumentStore
+from datacenter_docs.adapters.publishing.presses import presses
 from datacenter_docs.adapters.reasoning import library
 from datacenter_docs.adapters.reasoning.runbook_resolver import RunbookResolver
 from datacenter_docs.adapters.telemetry.meter import PrometheusMeter
@@ -45,6 +46,7 @@ from datacenter_docs.ports.policies import PolicyStore
 from datacenter_docs.ports.requests import RequestMemory
 from datacenter_docs.ports.statistics import StatisticsStore
 from datacenter_docs.ports.tickets import CaseStore
+from datacenter_docs.ports.writing import Writer
 from datacenter_docs.services.acting import Acting
 from datacenter_docs.services.approving import Approving
 from datacenter_docs.services.checking import Checking
@@ -55,6 +57,7 @@ from datacenter_docs.services.executing import Executing
 from datacenter_docs.services.governing import Governing
 from datacenter_docs.services.learning import Learning
 from datacenter_docs.services.presenting import Presenting
+from datacenter_docs.services.publishing import Publishing
 from datacenter_docs.services.receiving import Receiving
 from datacenter_docs.services.resolving import Resolving
 from datacenter_docs.services.scoring import Scoring
@@ -84,6 +87,8 @@ class House:
     surveying: Surveying
     documenting: Documenting
     presenting: Presenting
+    writer: Writer
+    publishing: Publishing
     receiving: Receiving
     approving: Approving
     governing: Governing
@@ -209,9 +214,13 @@ def wire(
             _limits(settings),
         ),
         documenting=Documenting(estate, documents, writer),
-        presenting=Presenting(
-            estate, documents, writer, reader, clock, promises=settings.promises
+        presenting=(
+            presenting := Presenting(
+                estate, documents, writer, reader, clock, promises=settings.promises
+            )
         ),
+        writer=writer,
+        publishing=Publishing(estate, documents, presenting, writer, clock, presses()),
         receiving=Receiving(cases, clock, wake),
         approving=Approving(cases, grants, policies, reader, checking, kill_switch, clock, wake),
         governing=Governing(policies, patterns, kill_switch, clock),

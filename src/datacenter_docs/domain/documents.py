@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from datacenter_docs.domain.citing import Cite, Words
+from datacenter_docs.domain.diagrams import Diagram
 
 
 class DocumentHead(NamedTuple):
@@ -69,7 +70,7 @@ class RelationRow:
 
 @dataclass(frozen=True, slots=True)
 class ResourcePage:
-    """The page of one resource. `gone_since` None: it is there."""
+    """The page of one resource. `gone_since` None: it is there. `diagram` None: there is nothing to draw."""
 
     id: str
     name: Cite
@@ -81,6 +82,7 @@ class ResourcePage:
     measured: tuple[FactRow, ...]
     relations: tuple[RelationRow, ...]
     origins: tuple[OriginRow, ...]
+    diagram: Diagram | None = None
 
     template = "resource"
 
@@ -125,11 +127,12 @@ class KindTable:
 
 @dataclass(frozen=True, slots=True)
 class PlatformPage:
-    """The section of a platform."""
+    """The section of a platform. `topology` None: there is nothing to draw."""
 
     title: Words
     connections: tuple[Cite, ...]
     tables: tuple[KindTable, ...]
+    topology: Diagram | None = None
 
     template = "platform"
 
@@ -185,6 +188,7 @@ class OverviewPage:
     kinds: tuple[tuple[Words, tuple[Counted, ...]], ...]
     risks: tuple[Counted, ...]
     sections: tuple[Cite, ...]
+    topology: Diagram | None = None
 
     template = "overview"
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from datacenter_docs.domain.citing import moment
+from datacenter_docs.domain.speaking import span_in_words
 from datacenter_docs.domain.surveys import Coverage
 
 
@@ -37,6 +39,17 @@ class Freshness:
     def age(self, now: datetime) -> timedelta | None:
         """How old the oldest part is; never negative. None: not known."""
         return None if self.read_at is None else max(timedelta(), now - self.read_at)
+
+    def says(self, now: datetime) -> str:
+        """The age beside the promise, then the reasons, as sentences."""
+        promised = f"promised is at most {span_in_words(self.promised.total_seconds())}"
+        age = self.age(now)
+        if self.read_at is None or age is None:
+            first = f"Never read completely; {promised}."
+        else:
+            old = span_in_words(age.total_seconds())
+            first = f"Read {moment(self.read_at)}, {old} old; {promised}."
+        return " ".join((first, *self.reasons))
 
 
 def freshness(

@@ -136,8 +136,13 @@ class EstateReader(Protocol):
         """
         ...
 
-    def walk_relations(self, at: datetime | None = None) -> AsyncIterator[Sequence[Relation]]:
-        """All relations between resources that are there, each once, in no order, in bunches of at most some thousands."""
+    def walk_relations(
+        self, at: datetime | None = None, rules: Sequence[str] = ()
+    ) -> AsyncIterator[Sequence[Relation]]:
+        """All relations between resources that are there, each once, in no order, in bunches of at most some thousands.
+
+        `rules`: only those by these rules; empty: by all.
+        """
         ...
 
     async def crowds(self) -> Sequence[Crowd]:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from datacenter_docs.domain import citing
+from datacenter_docs.domain import citing, diagrams
 from datacenter_docs.domain.citing import Cite, Proof, ProofKind, Words
 from datacenter_docs.domain.documents import FactRow, OriginRow, RelationRow, ResourcePage
 from datacenter_docs.domain.observed import NAME, CitedFact, FactId, ObservedResource
@@ -43,18 +43,36 @@ class Describing:
         ids = {_other(relation, resource_id) for relation in relations}
         ids.update(one for fact in facts for one in pointed(fact))
         others = await self._estate.get_all(sorted(ids), at)
-        return ResourcePage(
-            id=resource.id,
-            name=named(resource),
-            kind=Words(label(resource.kind)),
-            platform=Words(TITLES.get(resource.platform, resource.platform)),
-            connection=citing.connected(resource.connection),
-            gone_since=_gone(resource),
-            stated=tuple(_row(fact, others) for fact in facts if not fact.measured),
-            measured=tuple(_row(fact, others) for fact in facts if fact.measured),
-            relations=tuple(_relation_rows(resource_id, relations, others)),
-            origins=tuple(_origins(facts)),
-        )
+        return _page(resource, relations, others)
+
+    async def resources(
+        self, some: Sequence[ObservedResource], relations: Mapping[str, Sequence[Relation]]
+    ) -> Sequence[ResourcePage]:
+        """The pages of many as they are now. `relations`: by the id of the resource at either end."""
+        ids = {one for each in some for fact in each.facts() for one in pointed(fact)}
+        ids.update(_other(r, each.id) for each in some for r in relations.get(each.id, ()))
+        others = await self._estate.get_all(sorted(ids))
+        return [_page(each, relations.get(each.id, ()), others) for each in some]
+
+
+def _page(
+    resource: ObservedResource, relations: Sequence[Relation], others: Named
+) -> ResourcePage:
+    facts = list(resource.facts())
+    diagram = diagrams.around(resource.id, relations, {**others, resource.id: resource})
+    return ResourcePage(
+        id=resource.id,
+        name=named(resource),
+        kind=Words(label(resource.kind)),
+        platform=Words(TITLES.get(resource.platform, resource.platform)),
+        connection=citing.connected(resource.connection),
+        gone_since=_gone(resource),
+        stated=tuple(_row(fact, others) for fact in facts if not fact.measured),
+        measured=tuple(_row(fact, others) for fact in facts if fact.measured),
+        relations=tuple(_relation_rows(resource.id, relations, others)),
+        origins=tuple(_origins(facts)),
+        diagram=diagram if diagram.edges else None,
+    )
 
 
 def said(fact: CitedFact, others: Named) -> Cite:

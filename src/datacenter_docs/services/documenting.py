@@ -15,7 +15,7 @@ from datacenter_docs.domain.tally import Tally
 from datacenter_docs.ports.documents import DocumentStore
 from datacenter_docs.ports.estate import EstateReader
 from datacenter_docs.ports.writing import Writer
-from datacenter_docs.services.composing import overviews, platforms, risking
+from datacenter_docs.services.composing import drawing, overviews, platforms, risking
 from datacenter_docs.services.composing.platforms import SECTIONS, TITLES
 
 BUNCH = 1_000
@@ -81,7 +81,8 @@ class Documenting:
             yield self._written(SECTIONS[platform], TITLES[platform], (platform,), page, survey)
         risks = await risking.compose(self._estate, self._tally)
         yield self._written(RISKS, "Health and risks", tuple(there), risks, survey)
-        overview = overviews.compose(self._tally, contents(self._tally))
+        drawn = await drawing.topology(self._estate, drawing.FEW)
+        overview = overviews.compose(self._tally, contents(self._tally), drawn)
         yield self._written(OVERVIEW, "Overview", tuple(there), overview, survey)
 
     async def _parts(

@@ -17,7 +17,7 @@ from datacenter_docs.ports.documents import DocumentStore
 from datacenter_docs.ports.estate import EstateReader, ResourceFilter
 from datacenter_docs.ports.platforms import PlatformReader
 from datacenter_docs.ports.writing import Writer
-from datacenter_docs.services.composing import covering, overviews, platforms, risking
+from datacenter_docs.services.composing import covering, drawing, overviews, platforms, risking
 from datacenter_docs.services.composing.platforms import SECTIONS, TITLES
 from datacenter_docs.services.describing import Describing
 from datacenter_docs.services.documenting import COVERAGE, OVERVIEW, RISKS, contents
@@ -31,11 +31,12 @@ DEFAULT = "default"
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A document without its text, and how fresh it is. `age` None: a part of it was never read completely."""
+    """A document without its text, and how fresh it is, also as a sentence. `age` None: a part of it was never read completely."""
 
     head: DocumentHead
     freshness: Freshness
     age: timedelta | None
+    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,13 @@ class Presenting:
         heads = [*await self._store.heads(), DocumentHead(COVERAGE, "Coverage", every, 0)]
         return [self._listed(head, coverage, self._clock.now()) for head in sorted(heads)]
 
+    async def connections(self) -> Mapping[str, Freshness]:
+        """How fresh the pages of resources are, by the connection that they were read over."""
+        return {
+            coverage.connection: self._fresh(RESOURCE, [coverage], self._clock.now())
+            for coverage in await self._estate.coverage()
+        }
+
     async def show(self, document_id: str, at: datetime | None = None) -> Shown:
         """One document, as it is or as it was. Raises `NotFound`, and `Invalid` for a time to come."""
         if at is not None and at > self._clock.now():
@@ -100,7 +108,8 @@ class Presenting:
         there = tuple(platform for platform in SECTIONS if tally.has(platform))
         page: Page
         if document_id == OVERVIEW:
-            page = overviews.compose(tally, contents(tally))
+            drawn = await drawing.topology(known, drawing.FEW)
+            page = overviews.compose(tally, contents(tally), drawn)
             return self._written(document_id, "Overview", there, page)
         if document_id == RISKS:
             page = await risking.compose(known, tally)
@@ -126,14 +135,17 @@ class Presenting:
         return Shown(document, self._listed(document.head, coverage, at or self._clock.now()))
 
     def _listed(self, head: DocumentHead, coverage: Sequence[Coverage], now: datetime) -> Listed:
-        found = freshness(
-            _sources(head, coverage),
+        found = self._fresh(head.id, _sources(head, coverage), now)
+        return Listed(head, found, found.age(now), found.says(now))
+
+    def _fresh(self, document_id: str, sources: Sequence[Coverage], now: datetime) -> Freshness:
+        return freshness(
+            sources,
             configured={info.name for info in self._reader.connections()},
-            promised=self._promised(head.id),
+            promised=self._promised(document_id),
             contradictions=0,
             now=now,
         )
-        return Listed(head, found, found.age(now))
 
     def _promised(self, document_id: str) -> timedelta:
         section = document_id.partition("/")[0]

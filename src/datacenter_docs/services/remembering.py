@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from datacenter_docs.domain.observed import ObservedResource
+from datacenter_docs.domain.relations import Relation
 from datacenter_docs.domain.surveys import Coverage
 from datacenter_docs.ports.estate import EstateReader, ResourceFilter
 from datacenter_docs.ports.pages import Page
@@ -22,6 +23,8 @@ class Known(Protocol):
     ) -> Page[ObservedResource]: ...
 
     def walk(self, wanted: ResourceFilter) -> AsyncIterator[Sequence[ObservedResource]]: ...
+
+    def walk_relations(self, *, rules: Sequence[str]) -> AsyncIterator[Sequence[Relation]]: ...
 
 
 class AsOf:
@@ -48,3 +51,7 @@ class AsOf:
     def walk(self, wanted: ResourceFilter) -> AsyncIterator[Sequence[ObservedResource]]:
         """All of them, of one moment."""
         return self._estate.walk(wanted, self._at)
+
+    def walk_relations(self, *, rules: Sequence[str]) -> AsyncIterator[Sequence[Relation]]:
+        """Relations by these rules as they were then."""
+        return self._estate.walk_relations(self._at, rules)

@@ -36,6 +36,14 @@ async def test_a_pointer_relates_to_what_it_names(estate: Estate):
     assert from_host == from_web
 
 
+async def test_relations_by_some_rules_are_walked_alone(estate: Estate):
+    await estate.surveyed(seen(WEB, parent=HOST, host_id=HOST), seen(HOST))
+    walked = estate.reader.walk_relations(rules=["runs_on"])
+
+    assert [one.rule async for bunch in walked for one in bunch] == ["runs_on"]
+    assert len(await every(estate)) == 2
+
+
 async def test_a_pointer_to_nothing_relates_nothing(estate: Estate):
     await estate.surveyed(seen(WEB, parent=HOST, host_id=WEB))
 

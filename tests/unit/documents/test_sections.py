@@ -11,7 +11,7 @@ from datacenter_docs.domain.documents import Page
 from datacenter_docs.domain.surveys import MissingPart
 from datacenter_docs.domain.tally import Tally
 from datacenter_docs.ports.estate import ResourceFilter
-from datacenter_docs.services.composing import covering, overviews, platforms, risking
+from datacenter_docs.services.composing import covering, drawing, overviews, platforms, risking
 
 STORE = "vmware:lab:datastore:ds-1"
 SECTIONS = (("virtualization", "Virtualization"), ("risks", "Health and risks"))
@@ -77,7 +77,7 @@ async def test_risks_name_the_resource_and_the_facts():
 
 async def test_the_overview_leads_to_the_sections():
     e = await small()
-    text = written(overviews.compose(await tallied(e), SECTIONS))
+    text = written(overviews.compose(await tallied(e), SECTIONS, await drawing.topology(e.reader)))
     values = await check(text, e.reader)
     pages = [value.text for value in values if value.proof.kind is ProofKind.PAGE]
 

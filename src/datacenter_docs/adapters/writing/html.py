@@ -1,65 +1,117 @@
 """The same documents as HTML, made from the Markdown alone, so that the two never differ.
 
-Raw HTML in the Markdown is shown and not obeyed; where a link leads is decided by whoever asks, since a site in a folder,
-a page of the API and a book have different places for the same thing.
+Raw HTML in the Markdown is left out; where a link leads is decided by whoever asks, since a site in a folder, a page of
+the API and a book have different places for the same thing.
 """
 
-from collections.abc import Callable, Iterator
-from functools import lru_cache
-from itertools import pairwise
+import re
+from collections.abc import Callable
+from html import unescape
+from typing import NamedTuple
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from cmarkgfm import markdown_to_html_with_extensions
+from markupsafe import Markup, escape
 
-from datacenter_docs.domain.citing import Proof
+from datacenter_docs.adapters.writing import mermaid, pictures
+from datacenter_docs.domain.citing import Proof, ProofKind
 from datacenter_docs.domain.errors import Invalid
 
 Relink = Callable[[Proof], str]
 """Where something that proves a text is to be found: a URL, or empty for nowhere."""
 
-
-def html(markdown: str, relink: Relink) -> str:
-    """The document as a piece of HTML, headings with anchors, every link where `relink` says."""
-    reader = _reader()
-    tokens = reader.parse(markdown)
-    _anchor(tokens)
-    for token in _links(tokens):
-        _lead(token, relink)
-    rendered: str = reader.renderer.render(tokens, reader.options, {})
-    return rendered
+_LINK = re.compile(r'<a href="([^"]*)"([^>]*)>([^<]*)</a>')
+_HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
+_ANCHOR = re.compile(r'(<h[1-6] id=")')
+_TAG = re.compile(r"<[^>]*>")
+_RATIO = re.compile(r"_ratio@\d+\Z")
+_PERCENT = re.compile(r"(\d+(?:\.\d)?) %\Z")
+_ELSEWHERE = ("http://", "https://", "mailto:")
 
 
-@lru_cache(maxsize=1)
-def _reader() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable("table")
+class Heading(NamedTuple):
+    """A heading: how deep, its anchor, and its text as HTML without tags."""
+
+    level: int
+    anchor: str
+    text: str
 
 
-def _links(tokens: list[Token]) -> Iterator[Token]:
-    for token in tokens:
-        if token.type == "link_open":
-            yield token
-        yield from _links(token.children or [])
+class Rendered(NamedTuple):
+    """A document as a piece of HTML, and its headings in order."""
+
+    body: Markup
+    headings: list[Heading]
+
+    def prefixed(self, prefix: str) -> Markup:
+        """The body with other anchors, for a page that holds several documents."""
+        body = _ANCHOR.sub(rf"\1{prefix}-", self.body)
+        return Markup(body)  # noqa: S704 (as it was)
 
 
-def _lead(token: Token, relink: Relink) -> None:
-    """Ours lead to what proves them; any other link (there is none but in people's notes) is kept, and says that it leads away."""
+def html(markdown: str, relink: Relink) -> Rendered:
+    """The document, headings with anchors, diagrams drawn, every link where `relink` says."""
+    body = markdown_to_html_with_extensions(markdown, extensions=["table"])
+    body = _LINK.sub(lambda found: _led(found, relink), body)
+    headings: list[Heading] = []
+    body = _anchored(body, headings)
+    body = body.replace("<table>", '<div class="wide"><table>').replace(
+        "</table>", "</table></div>"
+    )
+    body = mermaid.SOURCE.sub(lambda found: _drawn(found, relink), body)
+    return Rendered(Markup(body), headings)  # noqa: S704 (the reader of Markdown escapes, and so does what we put in)
+
+
+def _led(found: re.Match[str], relink: Relink) -> str:
+    """Ours lead to what proves them; any other link (there is none but in people's notes) says that it leads away."""
+    target, text = unescape(found[1]), found[3]
     try:
-        proof = Proof.parse(str(token.attrs["href"]))
+        proof = Proof.parse(target)
     except Invalid:
-        token.attrs["rel"] = "noopener noreferrer nofollow"
-        return
-    token.attrs["href"] = relink(proof)
-    token.attrs["class"] = proof.kind
-    token.attrs["title"] = f"{proof.kind}: {proof.id}"
+        if not target.lower().startswith(_ELSEWHERE):
+            return text
+        return f'<a href="{found[1]}" rel="noopener noreferrer nofollow">{text}</a>'
+    url = relink(proof)
+    led = f'<a href="{escape(url)}" class="{proof.kind}">{text}</a>' if url else text
+    return _bar(proof, text) + led
 
 
-def _anchor(tokens: list[Token]) -> None:
+def _bar(proof: Proof, text: str) -> str:
+    """A part of a whole gets a bar; empty for anything else."""
+    percent = _PERCENT.match(text)
+    if not percent or proof.kind is not ProofKind.FACT or not _RATIO.search(proof.id):
+        return ""
+    part = min(100.0, float(percent[1]))
+    level = "full" if part >= 90 else "high" if part >= 75 else "fine"
+    return (
+        f'<svg class="bar {level}" width="60" height="10" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect width="100" height="10" fill="#ddd"/><rect width="{part}" height="10" fill="{_COLOURS[level]}"/></svg> '
+    )
+
+
+_COLOURS = {"fine": "#4a8", "high": "#da3", "full": "#c44"}
+
+
+def _anchored(body: str, headings: list[Heading]) -> str:
     """Headings get the id that their words give, with a number where the words come again."""
     met: dict[str, int] = {}
-    for heading, inline in pairwise(tokens):
-        if heading.type != "heading_open":
-            continue
-        text = "".join(child.content for child in inline.children or [])
-        slug = "-".join("".join(c if c.isalnum() else " " for c in text.lower()).split())
+
+    def anchor(found: re.Match[str]) -> str:
+        text = _TAG.sub("", found[2])
+        slug = "-".join("".join(c if c.isalnum() else " " for c in unescape(text).lower()).split())
         met[slug] = met.get(slug, 0) + 1
-        heading.attrs["id"] = slug if met[slug] == 1 else f"{slug}-{met[slug]}"
+        unique = slug if met[slug] == 1 else f"{slug}-{met[slug]}"
+        headings.append(Heading(int(found[1]), unique, text))
+        return f'<h{found[1]} id="{escape(unique)}">{found[2]}</h{found[1]}>'
+
+    return _HEADING.sub(anchor, body)
+
+
+def _drawn(found: re.Match[str], relink: Relink) -> str:
+    def lead(link: str) -> str:
+        try:
+            return relink(Proof.parse(link))
+        except Invalid:
+            return ""
+
+    svg = pictures.drawn(mermaid.read(unescape(found[1])), lead)
+    return f'<div class="wide">{svg}</div>'

@@ -3,9 +3,13 @@
 from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
+from datacenter_docs.adapters.writing import mermaid, shell
 from datacenter_docs.adapters.writing.markdown import printable
+from datacenter_docs.domain.diagrams import Diagram
 from datacenter_docs.domain.documents import Page
+from datacenter_docs.ports.writing import Lead, Sheet
 
 
 class TemplateWriter:
@@ -14,6 +18,9 @@ class TemplateWriter:
     def markdown(self, page: Page) -> str:
         return _environment().get_template(f"{page.template}.md.j2").render(page=page)
 
+    def html(self, sheet: Sheet, lead: Lead, home: str) -> str:
+        return shell.page(sheet, lead, home)
+
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
@@ -21,8 +28,13 @@ def _environment() -> Environment:
     return Environment(
         loader=PackageLoader("datacenter_docs.adapters.writing", "templates"),
         autoescape=True,
-        finalize=printable,
+        finalize=_printed,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def _printed(value: object) -> Markup:
+    """What a template may print: a diagram, whose every name is cited, or what `printable` allows."""
+    return mermaid.source(value) if isinstance(value, Diagram) else printable(value)

@@ -25,6 +25,7 @@ from datacenter_docs.entrypoints.cli import (
     connections,
     demo,
     documents,
+    generating,
     governing,
     patterns,
     policies,
@@ -63,7 +64,7 @@ def place(
     PLACE.url = url
 
 
-for noun in (serving, tickets, governing):
+for noun in (serving, tickets, governing, generating):
     noun.add_to(app)
 app.add_typer(tickets.app, name="ticket")
 app.add_typer(policies.app, name="policy")

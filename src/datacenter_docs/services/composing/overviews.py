@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datacenter_docs.domain import citing
 from datacenter_docs.domain.citing import Proof, ProofKind, Words
 from datacenter_docs.domain.derivations import Derivation, Recipe
+from datacenter_docs.domain.diagrams import Diagram
 from datacenter_docs.domain.documents import Counted, OverviewPage
 from datacenter_docs.domain.risk_rules import RISK_RULES
 from datacenter_docs.domain.risks import Severity
@@ -14,7 +15,7 @@ from datacenter_docs.domain.tally import Tally
 from datacenter_docs.services.composing.platforms import SECTIONS, TITLES
 
 
-def compose(tally: Tally, sections: Sequence[tuple[str, str]]) -> OverviewPage:
+def compose(tally: Tally, sections: Sequence[tuple[str, str]], topology: Diagram) -> OverviewPage:
     """The page as it is now. `sections`: ids and titles of the other documents, in the order of reading."""
     counts = [d for d, _ in tally.numbers(Recipe.COUNT) if not d.attribute]
     connections = sorted({(d.connection, d.platform) for d in counts})
@@ -29,6 +30,7 @@ def compose(tally: Tally, sections: Sequence[tuple[str, str]]) -> OverviewPage:
         ),
         risks=tuple(_risks(tally)),
         sections=tuple(citing.page(title, document_id) for document_id, title in sections),
+        topology=topology if topology.edges else None,
     )
 
 

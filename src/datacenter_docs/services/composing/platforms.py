@@ -15,7 +15,7 @@ from datacenter_docs.domain.observed import ObservedResource
 from datacenter_docs.domain.speaking import label
 from datacenter_docs.domain.tally import Tally
 from datacenter_docs.ports.estate import ResourceFilter
-from datacenter_docs.services.composing import tables
+from datacenter_docs.services.composing import drawing, tables
 from datacenter_docs.services.remembering import Known
 
 INLINE = 50
@@ -53,10 +53,12 @@ async def section(estate: Known, tally: Tally, platform: str) -> PlatformPage:
     """The section of a platform as it is now; tables are in the order of kinds."""
     counted = [d for d, _ in tally.numbers(Recipe.COUNT, platform) if not d.attribute]
     kinds = sorted({d.kind for d in counted if listed(platform, d.kind)})
+    drawn = await drawing.topology(estate) if platform == "network" else None
     return PlatformPage(
         title=Words(TITLES[platform]),
         connections=tuple(map(citing.connected, sorted({d.connection for d in counted}))),
         tables=tuple([await _table(estate, tally, platform, kind) for kind in kinds]),
+        topology=drawn if drawn and drawn.edges else None,
     )
 
 

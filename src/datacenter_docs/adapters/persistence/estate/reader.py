@@ -117,13 +117,13 @@ class SqlEstateReader:
         return await self._database.scan(lambda c: relating.of_resource(c, resource_id, at))
 
     async def walk_relations(
-        self, at: datetime | None = None
+        self, at: datetime | None = None, rules: Sequence[str] = ()
     ) -> AsyncIterator[Sequence[Relation]]:
         last: int | None = 0
         told: set[tuple[str, str, str]] = set()
         while last is not None:
             found, last = await self._database.scan(
-                partial(relating.after, key=last, limit=_ENDS_AT_ONCE, at=at)
+                partial(relating.after, key=last, limit=_ENDS_AT_ONCE, at=at, rules=rules)
             )
             fresh = [one for one in found if (one.rule, one.left, one.right) not in told]
             told.update((one.rule, one.left, one.right) for one in fresh if len(one.proofs) > 1)

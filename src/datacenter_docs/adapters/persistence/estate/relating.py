@@ -54,19 +54,22 @@ def of_resource(
 
 
 def after(
-    connection: Connection, key: int, limit: int, at: datetime | None
+    connection: Connection, key: int, limit: int, at: datetime | None, rules: Sequence[str]
 ) -> tuple[Sequence[Relation], int | None]:
-    """The relations of the next ends, and the last of these; None: there are no more."""
+    """The relations of the next ends of these rules (none: of all), and the last of these; None: there are no more."""
+    following = select(ends.c.key).where(ends.c.key > key)
+    if rules:
+        following = following.where(ends.c.rule.in_(rules))
     last = connection.scalar(
         select(func.max(ends.c.key)).where(
-            ends.c.key.in_(
-                select(ends.c.key).where(ends.c.key > key).order_by(ends.c.key).limit(limit)
-            )
+            ends.c.key.in_(following.order_by(ends.c.key).limit(limit))
         )
     )
     if last is None:
         return [], None
     some = and_(_left.c.key > key, _left.c.key <= last)
+    if rules:
+        some = and_(some, _left.c.rule.in_(rules))
     found: list[Relation] = []
     for query in (_pointers(at), _joined(at)):
         found += _related(connection, connection.execute(query.where(some)), at)

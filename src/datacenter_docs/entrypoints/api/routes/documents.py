@@ -2,22 +2,42 @@
 
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import AwareDatetime, BaseModel
 
+from datacenter_docs.domain.citing import Proof, ProofKind
 from datacenter_docs.domain.freshness import FreshnessState
+from datacenter_docs.domain.observed import NAME, FactId
 from datacenter_docs.entrypoints.api.dependencies import TheHouse
-from datacenter_docs.services.presenting import Listed, Shown
+from datacenter_docs.ports.writing import Sheet
+from datacenter_docs.services.documenting import COVERAGE, OVERVIEW
+from datacenter_docs.services.presenting import RESOURCE, Listed, Shown
 
 router = APIRouter(prefix="/documents", tags=["documents"])
+
+
+ROOT = "/api/v1"
+HOME = Proof(ProofKind.PAGE, OVERVIEW)
+LISTINGS = {
+    ProofKind.FACT: "facts",
+    ProofKind.DERIVED: "derivations",
+    ProofKind.PAYLOAD: "payloads",
+    ProofKind.TICKET: "tickets",
+}
+"""Where the API has what proves a value, by the kind of the proof."""
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+"""Of pages: they load nothing and run nothing. The page itself allows no style but its own."""
 
 
 class Form(StrEnum):
     """How a document is given out."""
 
     MARKDOWN = "md"
+    HTML = "html"
     JSON = "json"
 
 
@@ -73,7 +93,13 @@ async def list_documents(house: TheHouse) -> Contents:
 @router.get(
     "/{document_id:path}",
     response_model=DocumentShown,
-    responses={200: {"content": {"text/markdown": {"schema": {"type": "string"}}}}},
+    responses={
+        200: {
+            "content": {
+                name: {"schema": {"type": "string"}} for name in ("text/markdown", "text/html")
+            }
+        }
+    },
 )
 async def read_document(
     house: TheHouse,
@@ -81,13 +107,54 @@ async def read_document(
     at: Annotated[
         AwareDatetime | None, Query(description="As it was then; none: as it is.")
     ] = None,
-    format: Annotated[Form, Query(description="`md`: the text alone.")] = Form.JSON,
+    format: Annotated[
+        Form, Query(description="`md`: the text alone; `html`: a page to read.")
+    ] = Form.JSON,
 ) -> DocumentShown | Response:
     """One document. The page of a resource is `resource/<resource id>`."""
     shown = await house.presenting.show(document_id, at)
     if format is Form.JSON:
         return DocumentShown.shown(shown)
+    if format is Form.HTML:
+        document, listed = shown.document, shown.listed
+        sheet = Sheet(document.title, document.markdown, listed.freshness.state, listed.says)
+        page = house.writer.html(sheet, partial(place, at=at), place(HOME, at=at))
+        return Response(page, media_type="text/html", headers={"Content-Security-Policy": POLICY})
     return Response(stamped(shown), media_type="text/markdown")
+
+
+def place(proof: Proof, *, at: datetime | None) -> str:
+    """Where the API has what proves a value; a document of a past time leads to others of that time."""
+    then = f"&at={quote(at.isoformat(), safe='')}" if at else ""
+    document = _document(proof)
+    if document:
+        target, hash_sign, anchor = document.partition("#")
+        path = quote(target, safe="/:@")
+        return f"{ROOT}/documents/{path}?format=html{then}{hash_sign}{quote(anchor)}"
+    if proof.kind is ProofKind.CHANGE:
+        return f"{ROOT}/resources/{quote(_resource(proof), safe='/:@')}/history"
+    if proof.kind is ProofKind.SURVEY:
+        return f"{ROOT}/surveys/{quote(proof.id.partition('/')[0])}"
+    listing = LISTINGS.get(proof.kind)
+    return f"{ROOT}/{listing}/{quote(proof.id, safe='/:@')}" if listing else ""
+
+
+def _document(proof: Proof) -> str:
+    """The document that a proof leads to; empty: it leads to something else. A name leads to the page of what has it."""
+    if proof.kind is ProofKind.PAGE:
+        return proof.id
+    if proof.kind is ProofKind.CONNECTION:
+        return COVERAGE
+    if proof.kind is ProofKind.FACT:
+        fact = FactId.parse(proof.id)
+        return f"{RESOURCE}{fact.resource_id}" if fact.attribute == NAME else ""
+    return ""
+
+
+def _resource(proof: Proof) -> str:
+    """The resource of a change, whose proof may name the survey before it."""
+    survey, slash, resource_id = proof.id.partition("/")
+    return resource_id if slash and survey.isdigit() else proof.id
 
 
 def stamped(shown: Shown) -> str:

@@ -1,0 +1,242 @@
+"""`Press` for a site of files: opened from the disk, searched in the browser, and every value leads to its fact.
+
+Pages hold no ages: how fresh they are is in one script beside them, so that a survey that found nothing new rewrites
+that and nothing else.
+"""
+
+import asyncio
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from markupsafe import Markup
+
+from datacenter_docs.adapters.publishing import places, proving
+from datacenter_docs.adapters.publishing.citing import cited, in_order
+from datacenter_docs.adapters.publishing.folder import Folder
+from datacenter_docs.adapters.publishing.places import Guide
+from datacenter_docs.adapters.writing import shell
+from datacenter_docs.adapters.writing.html import html
+from datacenter_docs.domain.citing import ProofKind
+from datacenter_docs.domain.derivations import Derivation
+from datacenter_docs.domain.errors import NotFound
+from datacenter_docs.domain.freshness import Freshness
+from datacenter_docs.domain.observed import ObservedResource
+from datacenter_docs.domain.speaking import label
+from datacenter_docs.ports.publishing import (
+    Edition,
+    Pressed,
+    Progress,
+    ResourceText,
+    Section,
+)
+
+HTML = ".html"
+COVERAGE = "coverage"
+_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'self' file:; script-src 'self' file:"
+_INDEX = "window.SEARCH = "
+
+
+class SitePress:
+    """Makes the site."""
+
+    async def press(
+        self, edition: Edition, folder: Path, progress: Progress, *, commits: bool
+    ) -> Pressed:
+        shelf = Folder(folder, f"site {version('datacenter-docs')} {len(shell.style())}")
+        await asyncio.to_thread(shelf.open)
+        return await _Run(edition, shelf, progress).run()
+
+
+class _Run:
+    """One making of the site."""
+
+    def __init__(self, edition: Edition, shelf: Folder, progress: Progress) -> None:
+        self._edition = edition
+        self._shelf = shelf
+        self._progress = progress
+        self._done = 0
+        self._payloads: set[str] = set()
+        self._sections: Sequence[Section] = ()
+        self._guide = Guide(HTML, set(), self._payloads)
+        self._entries: dict[str, list[str]] = {}
+
+    async def run(self) -> Pressed:
+        since = self._shelf.survey
+        self._sections = await self._edition.sections()
+        touched = await self._edition.touched(since) if since else None
+        if touched is None or touched:
+            await self._prove()
+            await self._resources(touched)
+            await self._derived(touched)
+        else:
+            for prefix in ("resources/", "payloads/", "derived/", "past", "search"):
+                self._shelf.keep_others(prefix, set())
+        await asyncio.to_thread(self._write_sections, since)
+        await self._surveys()
+        await asyncio.to_thread(self._write_shared, await self._edition.connections())
+        await asyncio.to_thread(self._shelf.close, self._edition.survey)
+        return Pressed(self._shelf.written, self._shelf.kept, self._shelf.removed)
+
+    async def _prove(self) -> None:
+        """Facts that sections speak of and that stand no longer get a page of their own."""
+        named = {proof.id for proof in cited(self._sections) if proof.kind is ProofKind.FACT}
+        records = await self._edition.past(named)
+        self._guide = Guide(HTML, {one.fact.id for one in records}, self._payloads)
+        self._write_page(f"past{HTML}", "Past facts", "", proving.past(records, HTML))
+
+    async def _resources(self, touched: Iterable[str] | None) -> None:
+        total = await self._edition.total() if touched is None else len(set(touched))
+        self._entries = {} if touched is None else self._found_before()
+        writing: asyncio.Task[None] | None = None
+        async for bunch in self._edition.resources(None if touched is None else set(touched)):
+            await self._fetch_payloads(bunch)
+            if writing is not None:
+                await writing
+            writing = asyncio.create_task(asyncio.to_thread(self._write_resources, bunch))
+            self._done += len(bunch)
+            self._progress(self._done, max(total, self._done))
+        if writing is not None:
+            await writing
+        if touched is not None:
+            self._shelf.keep_others("resources/", set())
+            self._shelf.keep_others("payloads/", set())
+        entries = [self._entries[one] for one in sorted(self._entries)]
+        body = json.dumps(entries, separators=(",", ":"))
+        await asyncio.to_thread(self._shelf.write, "search.js", f"{_INDEX}{body};\n")
+
+    async def _fetch_payloads(self, bunch: Sequence[ResourceText]) -> None:
+        """The raw answers that the pages lead to; one that lies there stays, whether or not the database still has it."""
+        wanted = {one for text in bunch for one in proving.hashes(text.resource)}
+        for digest in sorted(wanted - self._payloads):
+            name = places.of_payload(digest)
+            if self._shelf.has(name):
+                self._shelf.keep(name)
+                self._payloads.add(digest)
+                continue
+            try:
+                body = (await self._edition.payload(digest)).body
+            except NotFound:
+                continue
+            if body is not None:
+                await asyncio.to_thread(self._shelf.write, name, body)
+                self._payloads.add(digest)
+
+    def _write_resources(self, bunch: Sequence[ResourceText]) -> None:
+        for text in bunch:
+            resource = text.resource
+            name = places.of_resource(resource.id, HTML)
+            after = proving.facts(resource, self._payloads)
+            self._write_text(name, resource.name, f"@{resource.connection}", text.markdown, after)
+            self._entries[resource.id] = [resource.name, _told(resource), name, resource.id]
+
+    def _found_before(self) -> dict[str, list[str]]:
+        """What could be searched before, by id."""
+        text = self._shelf.read("search.js").removeprefix(_INDEX).rstrip(";\n")
+        return {entry[3]: entry for entry in json.loads(text or "[]")}
+
+    async def _derived(self, touched: Iterable[str] | None) -> None:
+        named = {proof.id for proof in cited(self._sections) if proof.kind is ProofKind.DERIVED}
+        kinds = None if touched is None else {tuple(one.split(":", 3)[:3:2]) for one in touched}
+        renewed = set()
+        for one in named:
+            recipe, name = Derivation.parse(one), places.of_derived(one, HTML)
+            if (
+                kinds is None
+                or (recipe.platform, recipe.kind) in kinds
+                or not self._shelf.has(name)
+            ):
+                renewed.add(one)
+            else:
+                self._shelf.keep(name)
+        for number in await self._edition.derived(renewed):
+            name = places.of_derived(number.id, HTML)
+            self._write_page(name, number.words, "overview", proving.derived(number, HTML))
+
+    def _write_sections(self, since: int) -> None:
+        for section in self._sections:
+            document = section.document
+            name = places.of_document(document.id, HTML)
+            if (
+                since
+                and document.id != COVERAGE
+                and document.survey <= since
+                and self._shelf.has(name)
+            ):
+                self._shelf.keep(name)
+                continue
+            self._write_text(name, document.title, document.id, document.markdown, Markup())
+
+    async def _surveys(self) -> None:
+        named = {proof.id for proof in cited(self._sections) if proof.kind is ProofKind.SURVEY}
+        numbers = {int(one.partition("/")[0]) for one in named}
+        told = proving.surveys(await self._edition.surveys(numbers), named)
+        self._write_page(f"surveys{HTML}", "Surveys", COVERAGE, told)
+
+    def _write_shared(self, connections: Mapping[str, Freshness]) -> None:
+        fresh = {section.document.id: _told_fresh(section.freshness) for section in self._sections}
+        fresh |= {f"@{name}": _told_fresh(one) for name, one in connections.items()}
+        self._shelf.write("freshness.js", f"window.FRESHNESS = {json.dumps(fresh, indent=1)};\n")
+        self._shelf.write("style.css", shell.style())
+        self._shelf.write("site.js", shell.script())
+
+    def _write_text(self, name: str, title: str, key: str, markdown: str, after: Markup) -> None:
+        rendered = html(markdown, lambda proof: self._guide.lead(proof, name))
+        self._write(name, title, key, rendered.body, after, shell.contents(rendered.headings))
+
+    def _write_page(self, name: str, title: str, key: str, body: Markup) -> None:
+        self._write(name, title, key, body, Markup(), [])
+
+    def _write(
+        self,
+        name: str,
+        title: str,
+        key: str,
+        body: Markup,
+        after: Markup,
+        contents: list[dict[str, object]],
+    ) -> None:
+        root = places.up(name)
+        text = (
+            shell.pages()
+            .get_template("site.html.j2")
+            .render(
+                title=title,
+                policy=_POLICY,
+                root=root,
+                home=f"{root}index.html",
+                here=f"{root}{name}",
+                sections=self._menu(root),
+                key=key,
+                contents=contents,
+                body=body,
+                after=after,
+            )
+        )
+        self._shelf.write(name, text)
+
+    def _menu(self, root: str) -> list[dict[str, str]]:
+        """The sections, in the order in which the overview names them."""
+        return [
+            {
+                "title": one.document.title,
+                "url": f"{root}{places.of_document(one.document.id, HTML)}",
+            }
+            for one in in_order(self._sections)
+        ]
+
+
+def _told(resource: ObservedResource) -> str:
+    """What a search shows under a name, before the id."""
+    gone = ", gone" if resource.vanished_at is not None else ""
+    return f"{label(resource.kind)} of {resource.platform}{gone}"
+
+
+def _told_fresh(freshness: Freshness) -> dict[str, object]:
+    return {
+        "state": freshness.state.value,
+        "promised_seconds": freshness.promised.total_seconds(),
+        "read_at": freshness.read_at.isoformat() if freshness.read_at else None,
+        "reasons": list(freshness.reasons),
+    }
