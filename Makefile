@@ -10,7 +10,7 @@ LANES ?= kubernetes openstack ceph
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_LINK_MODE := copy
 
-.PHONY: help setup run test check bench test-peers test-fast lock openapi format clean
+.PHONY: help setup run test check bench test-peers test-fast sample lock openapi format clean
 
 help: ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -30,7 +30,7 @@ run: setup ## Start the product on http://127.0.0.1:8000, with the demo datacent
 	$(BIN)/datacenter-docs up --demo
 
 test: setup ## Run every test, with the real peers that start in a second
-	@./tools/apt-install --needed frr openssh-server sudo iproute2 btrfs-progs xfsprogs postgresql snmpd lldpd golang-go golang-github-vmware-govmomi-dev
+	@./tools/apt-install --needed frr openssh-server sudo iproute2 btrfs-progs xfsprogs postgresql snmpd lldpd chromium libpango-1.0-0 libpangoft2-1.0-0 golang-go golang-github-vmware-govmomi-dev
 	$(BIN)/pytest -n 2 --dist loadfile -m 'not heavy_peer' $(ARGS)
 
 test-fast: setup ## Run the tests that need no real peer
@@ -59,6 +59,9 @@ check: setup ## Format, lint, types, floors, unit and architecture tests
 	$(BIN)/mypy src
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q tests/unit tests/architecture
+
+sample: setup ## Make the documentation of the demo datacenter in build/sample
+	$(BIN)/python -m tools.sample build/sample
 
 format: setup ## Format and sort imports
 	$(BIN)/ruff format src tests benchmarks

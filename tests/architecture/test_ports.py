@@ -7,6 +7,8 @@ from tests.architecture.repository import name_of, python_files, tree_of
 ELSEWHERE = {
     "PlatformReader": "FakePlatform is both, since what is acted upon is what is read afterwards",
     "PlatformActuator": "FakePlatform is both, since what is acted upon is what is read afterwards",
+    "Edition": "the real one only reads, so presses are tested with it over a fake estate",
+    "Press": "the real ones write into a folder, which every test has",
     "Resolver": "the real one is deterministic and needs only a reader, so tests use it over a fake platform",
 }
 """Ports without a fake of their own name, and why. An entry that is no longer true fails."""

@@ -50,6 +50,8 @@ DERIVED = {
 }
 """Names that are made of a word that is explained, and that word."""
 NOT_WORDS = {
+    "Edge": "of a diagram, and explained there",
+    "Node": "of a diagram, and explained there; a node of Kubernetes is what the platform calls so",
     "OfFact": "the other side of a criterion, not a word of the trade",
     "Numbered": "what all origins have in common, for the type checker",
     "Where": "a place in a rule of relations, not a word of the trade",

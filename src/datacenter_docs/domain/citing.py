@@ -38,6 +38,9 @@ class ProofKind(StrEnum):
     PAGE = "page"
 
 
+_KINDS = {kind.value: kind for kind in ProofKind}
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """What proves a text: the kind, and the id of the fact, derivation, survey (`<number>` or `<number>/<connection>`), connection,
@@ -51,9 +54,9 @@ class Proof:
     def parse(cls, link: str) -> "Proof":
         """Read a link as `link` wrote it. Raises `Invalid` for any other."""
         kind, colon, rest = link.partition(":")
-        if not colon or kind not in set(ProofKind) or not rest:
+        if not colon or kind not in _KINDS or not rest:
             raise Invalid(f"{link!r} is not the link of a document's value.")
-        return cls(ProofKind(kind), unquote(rest))
+        return cls(_KINDS[kind], unquote(rest))
 
     @property
     def link(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from datacenter_docs.domain.observed import NAME, PARENT, FactValue
 from datacenter_docs.domain.values import Scalar
@@ -36,6 +37,7 @@ def spoken(attribute: str, value: FactValue) -> str:
     return _one(attribute, value)
 
 
+@lru_cache(maxsize=4_096)
 def label(attribute: str) -> str:
     """What an attribute is called in a document, without its unit."""
     if attribute in _LABELS:

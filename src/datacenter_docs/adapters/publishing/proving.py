@@ -4,6 +4,8 @@ Written by hand and not by a template: there is one line for each fact of the es
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -23,8 +25,8 @@ LONGEST = 20_000
 def facts(resource: ObservedResource, payloads: set[str]) -> Markup:
     """Every fact of a resource, the exact value under its anchor, and the calls that they came from."""
     every = [*_own(resource), *resource.facts()]
-    calls = dict.fromkeys(map(_call, every))
-    numbers = {call: number for number, call in enumerate(calls, 1)}
+    calls = [_call(fact) for fact in every]
+    numbers = {call: number for number, call in enumerate(dict.fromkeys(calls), 1)}
     lines = [
         '<h2 id="every-fact">Every fact</h2><div class="wide"><table class="facts"><thead><tr><th>fact</th>'
         "<th>exact value</th><th>so since</th><th>survey</th><th>read with</th></tr></thead><tbody>"
@@ -32,8 +34,8 @@ def facts(resource: ObservedResource, payloads: set[str]) -> Markup:
     lines += (
         f'<tr id="{fact.attribute}"><td>{escape(label(fact.attribute))}</td><td>{_exact(fact.value)}</td>'
         f"<td>{_second(fact.since)}</td><td>{fact.origin.survey}</td>"
-        f'<td><a href="#call-{numbers[_call(fact)]}">call {numbers[_call(fact)]}</a></td></tr>'
-        for fact in every
+        f'<td><a href="#call-{numbers[call]}">call {numbers[call]}</a></td></tr>'
+        for fact, call in zip(every, calls, strict=True)
     )
     lines.append('</tbody></table></div><h2 id="every-call">Every call</h2><div class="wide">')
     lines.append(_calls(numbers.items(), payloads))
@@ -155,5 +157,6 @@ def _number(amount: float) -> str:
     return f"{_whole(amount):,}"
 
 
-def _second(at: object) -> str:
+@lru_cache(maxsize=1_024)
+def _second(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S} UTC"

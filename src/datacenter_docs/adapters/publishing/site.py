@@ -20,6 +20,7 @@ from datacenter_docs.adapters.writing import shell
 from datacenter_docs.adapters.writing.html import html
 from datacenter_docs.domain.citing import ProofKind
 from datacenter_docs.domain.derivations import Derivation
+from datacenter_docs.domain.documents import Document
 from datacenter_docs.domain.errors import NotFound
 from datacenter_docs.domain.freshness import Freshness
 from datacenter_docs.domain.observed import ObservedResource
@@ -59,12 +60,14 @@ class _Run:
         self._done = 0
         self._payloads: set[str] = set()
         self._sections: Sequence[Section] = ()
+        self._listed: Sequence[Document] = ()
         self._guide = Guide(HTML, set(), self._payloads)
         self._entries: dict[str, list[str]] = {}
 
     async def run(self) -> Pressed:
         since = self._shelf.survey
         self._sections = await self._edition.sections()
+        self._listed = [section.document for section in in_order(self._sections)]
         touched = await self._edition.touched(since) if since else None
         if touched is None or touched:
             await self._prove()
@@ -219,11 +222,8 @@ class _Run:
     def _menu(self, root: str) -> list[dict[str, str]]:
         """The sections, in the order in which the overview names them."""
         return [
-            {
-                "title": one.document.title,
-                "url": f"{root}{places.of_document(one.document.id, HTML)}",
-            }
-            for one in in_order(self._sections)
+            {"title": one.title, "url": f"{root}{places.of_document(one.id, HTML)}"}
+            for one in self._listed
         ]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from html import unescape
 from typing import NamedTuple
 
-from cmarkgfm import markdown_to_html_with_extensions
+from comrak import ExtensionOptions, render_markdown
 from markupsafe import Markup, escape
 
 from datacenter_docs.adapters.writing import mermaid, pictures
@@ -25,6 +25,8 @@ _ANCHOR = re.compile(r'(<h[1-6] id=")')
 _TAG = re.compile(r"<[^>]*>")
 _RATIO = re.compile(r"_ratio@\d+\Z")
 _PERCENT = re.compile(r"(\d+(?:\.\d)?) %\Z")
+_READS = ExtensionOptions()
+_READS.table = True
 _ELSEWHERE = ("http://", "https://", "mailto:")
 
 
@@ -50,7 +52,7 @@ class Rendered(NamedTuple):
 
 def html(markdown: str, relink: Relink) -> Rendered:
     """The document, headings with anchors, diagrams drawn, every link where `relink` says."""
-    body = markdown_to_html_with_extensions(markdown, extensions=["table"])
+    body = render_markdown(markdown, extension_options=_READS)
     body = _LINK.sub(lambda found: _led(found, relink), body)
     headings: list[Heading] = []
     body = _anchored(body, headings)
