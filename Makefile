@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 UV_VERSION := 0.9
+# Routers, volumes and a vCenter, which start in a second.
+PEERS := frr openssh-server sudo iproute2 btrfs-progs xfsprogs golang-go golang-github-vmware-govmomi-dev
 LANES ?= kubernetes openstack ceph
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_LINK_MODE := copy
@@ -30,7 +32,7 @@ run: setup ## Start the product on http://127.0.0.1:8000, with the demo datacent
 	$(BIN)/datacenter-docs up --demo
 
 test: setup ## Run every test, with the real peers that start in a second
-	@./tools/apt-install --needed frr openssh-server sudo iproute2 btrfs-progs xfsprogs postgresql snmpd lldpd chromium libpango-1.0-0 libpangoft2-1.0-0 golang-go golang-github-vmware-govmomi-dev
+	@./tools/apt-install --needed $(PEERS) postgresql snmpd lldpd chromium libpango-1.0-0 libpangoft2-1.0-0
 	$(BIN)/pytest -n 2 --dist loadfile -m 'not heavy_peer' $(ARGS)
 
 test-fast: setup ## Run the tests that need no real peer
@@ -39,7 +41,7 @@ test-fast: setup ## Run the tests that need no real peer
 test-peers: $(LANES:%=test-peers-%) ## Run the tests on heavy real peers; LANES="kubernetes ..." for some of them
 
 # What a lane needs before its tests: Debian packages, and a module that builds what takes longer than a test may.
-PACKAGES_kubernetes := etcd-server golang-go dpkg-dev openssl iproute2
+PACKAGES_kubernetes := etcd-server dpkg-dev openssl $(PEERS)
 BUILDS_kubernetes := tests.peers.cluster_build
 PACKAGES_openstack := keystone nova-api nova-conductor nova-scheduler nova-compute placement-api glance-api neutron-server \
   cinder-api cinder-scheduler cinder-volume rabbitmq-server mariadb-server python3-pymysql uwsgi-core uwsgi-plugin-python3

@@ -142,6 +142,19 @@ class Product:
         until(over, self.patience_seconds)
         return self.settled(ticket_id)
 
+    def survey(self) -> dict[str, Any]:
+        """A survey from its beginning to its end; one that runs is waited for first."""
+
+        def newest_is_over() -> bool:
+            newest = self.get("/surveys?limit=1")["items"]
+            return bool(newest) and newest[0]["finished_at"] is not None
+
+        until(newest_is_over)
+        number = self.post("/surveys", 202, requester="rita")["number"]
+        until(newest_is_over)
+        survey: dict[str, Any] = self.get(f"/surveys/{number}")
+        return survey
+
     def praise(self, ticket_id: str) -> None:
         """Positive feedback with five stars."""
         self.post("/feedback", 201, ticket_id=ticket_id, feedback_type="positive", rating=5)

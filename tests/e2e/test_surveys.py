@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 from tests.e2e.devices import network, shut
-from tests.e2e.product import Product, running, until
+from tests.e2e.product import Product, running
 from tests.peers.netlab import NetLab
 from tests.peers.slots import run
 from tests.peers.vcenter import VCenter
@@ -51,15 +51,6 @@ def surveyed(
         yield product
 
 
-def survey(product: Product) -> dict[str, Any]:
-    """A survey from its beginning to its end; one that runs is waited for first."""
-    until(lambda: (found := product.get("/surveys?limit=1")["items"]) and found[0]["finished_at"])
-    number = product.post("/surveys", 202, requester="rita")["number"]
-    return until(
-        lambda: (one := product.get(f"/surveys/{number}"))["finished_at"] and one  # type: ignore[no-any-return]
-    )
-
-
 def found(product: Product, number: int, kind: str) -> dict[str, dict[str, Any]]:
     """What a survey found of one kind of change, by resource."""
     changes = product.get(f"/changes?kind={kind}&limit=500")["items"]
@@ -72,8 +63,8 @@ def attribute(change: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def test_where_nothing_changes_a_survey_finds_nothing(surveyed: Product):
-    survey(surveyed)
-    again = survey(surveyed)
+    surveyed.survey()
+    again = surveyed.survey()
 
     assert {one["connection"]: one["state"] for one in again["coverage"]} == dict.fromkeys(
         ("disks", "fabric", "lab", "vcenter"), "complete"
@@ -88,9 +79,9 @@ def test_where_nothing_changes_a_survey_finds_nothing(surveyed: Product):
 def test_a_port_that_goes_down_is_in_the_estate_and_leads_to_the_routers_own_words(
     surveyed: Product, lab: NetLab
 ):
-    survey(surveyed)
+    surveyed.survey()
     shut(lab, "r1", "eth1")
-    number = survey(surveyed)["number"]
+    number = surveyed.survey()["number"]
     port = "network:lab:interface:r1/eth1"
     change = attribute(found(surveyed, number, "changed")[port], "admin_state")
     fact = surveyed.get(f"/facts/{quote(change['after_fact'], safe='')}")
@@ -105,14 +96,14 @@ def test_a_port_that_goes_down_is_in_the_estate_and_leads_to_the_routers_own_wor
 
 
 def test_a_snapshot_of_a_volume_appears_and_vanishes(surveyed: Product, disks: Volumes):
-    survey(surveyed)
+    surveyed.survey()
     mount = disks.mount("btrfs")
     run("btrfs", "subvolume", "snapshot", "-r", str(mount), str(mount / "surveyed"))
     try:
-        appeared = found(surveyed, survey(surveyed)["number"], "appeared")
+        appeared = found(surveyed, surveyed.survey()["number"], "appeared")
     finally:
         run("btrfs", "subvolume", "delete", str(mount / "surveyed"))
-    vanished = found(surveyed, survey(surveyed)["number"], "vanished")
+    vanished = found(surveyed, surveyed.survey()["number"], "vanished")
     [snapshot] = [one for one in appeared if one.startswith("storage:disks:snapshot:")]
 
     assert snapshot in vanished
@@ -120,12 +111,12 @@ def test_a_snapshot_of_a_volume_appears_and_vanishes(surveyed: Product, disks: V
 
 
 def test_a_snapshot_of_a_vm_appears_and_belongs_to_it(surveyed: Product, vc: VCenter):
-    survey(surveyed)
+    surveyed.survey()
     with closing(Oracle(vc)) as oracle:
         native = oracle.vms()["DC0_H0_VM0"]
         oracle.take_snapshot(native, "surveyed")
         try:
-            appeared = found(surveyed, survey(surveyed)["number"], "appeared")
+            appeared = found(surveyed, surveyed.survey()["number"], "appeared")
         finally:
             oracle.mend(native)
     vm = f"vmware:vcenter:vm:{native}"
@@ -136,8 +127,8 @@ def test_a_snapshot_of_a_vm_appears_and_belongs_to_it(surveyed: Product, vc: VCe
 
 
 def test_a_fault_of_the_demo_is_in_the_estate(surveyed: Product, world: Path):
-    survey(surveyed)
+    surveyed.survey()
     broken(world, "port-shut", None, "")
-    changed = found(surveyed, survey(surveyed)["number"], "changed")
+    changed = found(surveyed, surveyed.survey()["number"], "changed")
 
     assert [one for one in changed if one.startswith("network:fabric:interface:")]

@@ -7,14 +7,15 @@ ten thousand requests, and the server would be busy with nothing else.
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from datacenter_docs.entrypoints.cli.context import say
+from datacenter_docs.entrypoints.cli.context import Json, say, show
 from datacenter_docs.entrypoints.cli.serving import DataDir, Estate
-from datacenter_docs.ports.publishing import Format, Pressed, Progress
+from datacenter_docs.ports.publishing import Format, Progress
 
 
 def add_to(app: typer.Typer) -> None:
@@ -42,10 +43,12 @@ def add_to(app: typer.Typer) -> None:
         demo: Annotated[
             bool, typer.Option("--demo", help="Of the simulated datacenter of `up --demo`.")
         ] = False,
+        as_json: Json = False,
     ) -> None:
         """The documentation as files: a site to read without a server, Markdown, a PDF, or the inventory."""
         formats = list(dict.fromkeys(format or [Format.SITE]))
-        asyncio.run(_generate(out, formats, data_dir, estate, demo=demo, git=git))
+        made = asyncio.run(_generate(out, formats, data_dir, estate, demo=demo, git=git))
+        show({"items": made}, lambda page: _tell(page["items"]), as_json=as_json)
 
 
 async def _generate(
@@ -56,23 +59,26 @@ async def _generate(
     *,
     demo: bool,
     git: bool,
-) -> None:
+) -> list[dict[str, Any]]:
     from datacenter_docs.bootstrap import open_house, read_settings
 
     settings = read_settings(data_dir=data_dir, estate_file=estate, demo=demo or None)
+    made = []
     async with open_house(settings, works=False) as house:
         for format in formats:
             folder = out / format.value if len(formats) > 1 else out
             with _bar(format.value) as progress:
                 pressed = await house.publishing.publish(format, folder, progress, commits=git)
-            _tell(format, folder, pressed)
+            made.append({"format": format.value, "folder": str(folder), **asdict(pressed)})
+    return made
 
 
-def _tell(format: Format, folder: Path, pressed: Pressed) -> None:
-    say(
-        f"{format.value}: {pressed.written} files written, {pressed.kept} as before, "
-        f"{pressed.removed} removed, in {folder}. {pressed.note}".rstrip()
-    )
+def _tell(made: list[dict[str, Any]]) -> None:
+    for one in made:
+        say(
+            f"{one['format']}: {one['written']} files written, {one['kept']} as before, "
+            f"{one['removed']} removed, in {one['folder']}. {one['note']}".rstrip()
+        )
 
 
 @contextmanager
