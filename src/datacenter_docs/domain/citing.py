@@ -8,6 +8,7 @@ turned into Markdown by the writing adapter, which refuses anything else.
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from datacenter_docs.domain.errors import Invalid
@@ -51,6 +52,7 @@ class Proof:
     id: str
 
     @classmethod
+    @lru_cache(maxsize=16_384)  # a page names the same proof several times
     def parse(cls, link: str) -> "Proof":
         """Read a link as `link` wrote it. Raises `Invalid` for any other."""
         kind, colon, rest = link.partition(":")

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from datacenter_docs.domain.errors import Invalid
@@ -38,6 +39,7 @@ class FactId(NamedTuple):
     survey: int
 
     @classmethod
+    @lru_cache(maxsize=16_384)  # documents name the same few facts again and again
     def parse(cls, text: str) -> "FactId":
         """Read an id. Raises `Invalid` for what is none."""
         rest, at, survey = text.rpartition("@")

@@ -1,6 +1,6 @@
 """How a value is said to people. The unit is in the attribute's name; the exact value stays in the fact. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 
@@ -32,7 +32,7 @@ _UNIT_WORDS = ("bytes", "mib", "gib", "mbps", "mhz", "ratio", "seconds", "at")
 
 def spoken(attribute: str, value: FactValue) -> str:
     """A value in words: `4 GiB`, `83 %`, `yes`, `a, b`; None is `not known`, an empty list `none`."""
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if not isinstance(value, Scalar):
         return ", ".join(_one(attribute, item) for item in value) or "none"
     return _one(attribute, value)
 
