@@ -1,5 +1,6 @@
 """Floor 5: the ONE place that knows which adapter serves which port. Everything else gets what it needs as arguments."""
 
+from datacenter_docs.adapters.platforms.secrets import resolve as resolve_secret
 from datacenter_docs.adapters.telemetry.logs import configure_logging
 from datacenter_docs.bootstrap.configuring import read_settings, wall_clock
 from datacenter_docs.bootstrap.house import House, wire
@@ -11,6 +12,7 @@ __all__ = [
     "open_house",
     "open_rehearsal",
     "read_settings",
+    "resolve_secret",
     "verify_journal",
     "wall_clock",
     "wire",

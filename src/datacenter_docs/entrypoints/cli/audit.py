@@ -1,16 +1,19 @@
-"""The journal: verify it, on a server or offline on the files alone, and export it."""
+"""The journal: verify it, on a server or offline on the files alone, and export it for those who trust neither."""
 
 import asyncio
 import contextlib
 import json
 import sys
 from collections.abc import Iterator
+from hashlib import sha256
+from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, TextIO
 
 import typer
 
 from datacenter_docs.domain.errors import Invalid
+from datacenter_docs.entrypoints.cli import signing
 from datacenter_docs.entrypoints.cli.context import Json, say, server, show
 
 app = typer.Typer(help="The audit trail.", no_args_is_help=True)
@@ -39,11 +42,39 @@ def export(
         Path | None, typer.Option(help="Where to write. Default: standard output.")
     ] = None,
     ticket_id: Annotated[str | None, typer.Option(help="Only records of this ticket.")] = None,
+    sign_with: Annotated[
+        str | None,
+        typer.Option(
+            help="An Ed25519 key, PEM, as env:NAME or file:PATH: signs what was written."
+        ),
+    ] = None,
 ) -> None:
-    """Write the journal as JSON lines, oldest first, each record with its hashes."""
+    """Write the journal as JSON lines, oldest first, each record with its hashes; for auditors, signed."""
+    if sign_with is not None and output is None:
+        raise Invalid("What goes to standard output cannot be signed: give --output too.")
+    key = signing.private_key(sign_with) if sign_with is not None else None
+    digest = sha256()
     with _opened(output) as target:
         for record in _records(ticket_id):
-            target.write(json.dumps(record) + "\n")
+            line = json.dumps(record) + "\n"
+            target.write(line)
+            digest.update(line.encode())
+    if key is not None and output is not None:
+        manifest = signing.signed(output, digest.hexdigest(), key)
+        say(f"{manifest} holds the hash of {output}, {manifest}.sig the signature of that.")
+
+
+@app.command()
+def verifier(
+    output: Annotated[Path, typer.Option(help="Where to write the program.")] = Path(
+        "verify_journal.py"
+    ),
+) -> None:
+    """Write the program with which an auditor verifies a journal without this product: one file, only Python is needed."""
+    source = resources.files("datacenter_docs.entrypoints.cli").joinpath("verifier.py")
+    with _opened(output) as target:
+        target.write(source.read_text("utf-8"))
+    say(f"Run: python3 {output} journal.jsonl --anchors anchors.jsonl")
 
 
 def _opened(output: Path | None) -> contextlib.AbstractContextManager[TextIO]:
