@@ -136,13 +136,13 @@ def main() -> int:
         anchored = anchors(given.anchors) if given.anchors else {}
         count, head = verify(records(given.journal), anchored)
     except Wrong as wrong:
-        print(f"THE JOURNAL DOES NOT HOLD: {wrong}.")
+        sys.stdout.write(f"THE JOURNAL DOES NOT HOLD: {wrong}.\n")
         return BROKEN
     except (OSError, UnicodeDecodeError, sqlite3.Error) as error:
-        print(f"It cannot be read: {error}", file=sys.stderr)
+        sys.stderr.write(f"It cannot be read: {error}\n")
         return UNREADABLE
     told = f"{len(anchored)} anchors" if anchored else "no anchors given: a cut end would not show"
-    print(f"The journal holds: {count} records, head {head}, {told}.")
+    sys.stdout.write(f"The journal holds: {count} records, head {head}, {told}.\n")
     return HOLDS
 
 
