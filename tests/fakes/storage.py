@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tests.fakes.deeds import FakeDeeds
 from tests.fakes.documents import FakeDocumentStore
 from tests.fakes.estate import FakeEstateReader, FakeEstateRecorder
 from tests.fakes.estate_memory import EstateMemory
@@ -16,6 +17,7 @@ from tests.fakes.statistics import FakeStatisticsStore
 from tests.fakes.tickets import FakeCaseStore
 
 from datacenter_docs.domain.patterns import Pattern
+from datacenter_docs.ports.deeds import Deeds
 from datacenter_docs.ports.documents import DocumentStore
 from datacenter_docs.ports.estate import EstateReader, EstateRecorder
 from datacenter_docs.ports.grants import GrantStore
@@ -47,6 +49,7 @@ class Storage:
     estate: EstateReader
     recorder: EstateRecorder
     documents: DocumentStore
+    deeds: Deeds
 
 
 def seen_five_times(pattern: Pattern) -> bool:
@@ -73,4 +76,5 @@ def fake_storage() -> Storage:
         estate=FakeEstateReader(estate),
         recorder=FakeEstateRecorder(estate),
         documents=FakeDocumentStore(),
+        deeds=FakeDeeds(memory),
     )

@@ -9,11 +9,11 @@ from markdown_it.token import Token
 
 from datacenter_docs.adapters.writing.markdown import shown
 from datacenter_docs.domain.citing import Proof, ProofKind, moment
-from datacenter_docs.domain.derivations import Derivation
 from datacenter_docs.domain.observed import NAME, FactId
 from datacenter_docs.domain.speaking import NOT_KNOWN, label, spoken
 from datacenter_docs.domain.values import canonical_json
-from datacenter_docs.ports.estate import EstateReader, ResourceFilter
+from datacenter_docs.ports.estate import EstateReader
+from datacenter_docs.services.deriving import Deriving
 
 _READER = MarkdownIt("commonmark", {"html": False}).enable("table")
 _DIGIT = re.compile(r"\d")
@@ -87,9 +87,5 @@ async def _sayings(estate: EstateReader, proof: Proof) -> set[str]:
 
 
 async def _derived(estate: EstateReader, proof: Proof) -> str:
-    """A derived number, made again from the resources."""
-    derivation = Derivation.parse(proof.id)
-    total = 0.0
-    async for bunch in estate.walk(ResourceFilter()):
-        total += sum(derivation.of(resource) or 0 for resource in bunch)
-    return derivation.cite(total).text
+    """A derived number, made again from the estate."""
+    return (await Deriving(estate).again(proof.id)).text

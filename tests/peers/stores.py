@@ -6,6 +6,7 @@ from tests.fakes.storage import Storage, seen_five_times
 
 from datacenter_docs.adapters.persistence.anchors import AnchorFile
 from datacenter_docs.adapters.persistence.database import Database
+from datacenter_docs.adapters.persistence.deeds import SqlDeeds
 from datacenter_docs.adapters.persistence.estate.reader import SqlEstateReader
 from datacenter_docs.adapters.persistence.estate.recorder import SqlEstateRecorder
 from datacenter_docs.adapters.persistence.feedback import SqlFeedbackStore
@@ -43,4 +44,5 @@ def sql_storage(database: Database, anchors: Path, clock: Clock) -> Storage:
         estate=SqlEstateReader(database),
         recorder=SqlEstateRecorder(database),
         documents=SqlDocumentStore(database),
+        deeds=SqlDeeds(database),
     )

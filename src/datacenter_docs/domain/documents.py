@@ -7,6 +7,16 @@ added when somebody reads it (`freshness.py`), so that a page changes exactly wh
 from dataclasses import dataclass
 
 from datacenter_docs.domain.citing import Cite, Words
+from datacenter_docs.domain.drift_pages import (
+    AffectedRow,
+    CapacityPage,
+    ChangeGroup,
+    ChangesPage,
+    ContradictionsPage,
+    DeedRow,
+    DependenciesPage,
+    DiffPage,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +64,9 @@ class RelationRow:
 
 @dataclass(frozen=True, slots=True)
 class ResourcePage:
-    """The page of one resource. `gone_since` None: it is there."""
+    """The page of one resource. `gone_since` None: it is there. `affected`: what would be affected if it were gone, and
+    whether that is not all; `changes`: the last ones, newest first; `deeds`: what tickets did to it.
+    """
 
     id: str
     name: Cite
@@ -66,6 +78,10 @@ class ResourcePage:
     measured: tuple[FactRow, ...]
     relations: tuple[RelationRow, ...]
     origins: tuple[OriginRow, ...]
+    affected: tuple[AffectedRow, ...] = ()
+    affected_cut: bool = False
+    changes: tuple[ChangeGroup, ...] = ()
+    deeds: tuple[DeedRow, ...] = ()
 
     template = "resource"
 
@@ -194,5 +210,17 @@ class CoveragePage:
     template = "coverage"
 
 
-Page = ResourcePage | PlatformPage | PartPage | RisksPage | OverviewPage | CoveragePage
+Page = (
+    ResourcePage
+    | PlatformPage
+    | PartPage
+    | RisksPage
+    | OverviewPage
+    | CoveragePage
+    | ChangesPage
+    | DiffPage
+    | ContradictionsPage
+    | DependenciesPage
+    | CapacityPage
+)
 """Every kind of page; each names its template."""
