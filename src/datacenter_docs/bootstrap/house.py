@@ -7,6 +7,7 @@ from datacenter_docs.adapters.clock import SystemClock
 from datacenter_docs.adapters.notices.journaling import JournalingNotifier
 from datacenter_docs.adapters.persistence.anchors import AnchorFile
 from datacenter_docs.adapters.persistence.database import Database
+from datacenter_docs.adapters.persistence.deeds import SqlDeeds
 from datacenter_docs.adapters.persistence.estate.reader import SqlEstateReader
 from datacenter_docs.adapters.persistence.estate.recorder import SqlEstateRecorder
 from datacenter_docs.adapters.persistence.feedback import SqlFeedbackStore
@@ -49,7 +50,9 @@ from datacenter_docs.services.approving import Approving
 from datacenter_docs.services.checking import Checking
 from datacenter_docs.services.closing import Closing
 from datacenter_docs.services.deciding import Deciding
+from datacenter_docs.services.deriving import Deriving
 from datacenter_docs.services.documenting import Documenting
+from datacenter_docs.services.drifting import Drifting
 from datacenter_docs.services.executing import Executing
 from datacenter_docs.services.governing import Governing
 from datacenter_docs.services.learning import Learning
@@ -82,6 +85,8 @@ class House:
     estate: EstateReader
     surveying: Surveying
     documenting: Documenting
+    deriving: Deriving
+    drifting: Drifting
     presenting: Presenting
     receiving: Receiving
     approving: Approving
@@ -182,7 +187,8 @@ def wire(
         closing=Closing(cases, executing, JournalingNotifier(journal, clock), meter, clock),
         learning=learning,
     )
-    documents, writer = SqlDocumentStore(database), TemplateWriter()
+    documents, writer, deeds = SqlDocumentStore(database), TemplateWriter(), SqlDeeds(database)
+    estate = SqlEstateReader(database)
     return House(
         clock=clock,
         cases=cases,
@@ -196,7 +202,7 @@ def wire(
         requests=SqlRequestMemory(database),
         kill_switch=kill_switch,
         reader=reader,
-        estate=(estate := SqlEstateReader(database)),
+        estate=estate,
         surveying=Surveying(
             reader,
             platforms.lister,
@@ -206,9 +212,11 @@ def wire(
             clock,
             _limits(settings),
         ),
-        documenting=Documenting(estate, documents, writer),
+        documenting=Documenting(estate, documents, writer, deeds),
+        deriving=Deriving(estate),
+        drifting=Drifting(estate, deeds, writer),
         presenting=Presenting(
-            estate, documents, writer, reader, clock, promises=settings.promises
+            estate, documents, writer, reader, clock, deeds, promises=settings.promises
         ),
         receiving=Receiving(cases, clock, wake),
         approving=Approving(cases, grants, policies, reader, checking, kill_switch, clock, wake),

@@ -7,12 +7,16 @@ from datetime import datetime
 from datacenter_docs.domain import citing
 from datacenter_docs.domain.citing import Cite, Proof, ProofKind, Words
 from datacenter_docs.domain.documents import FactRow, OriginRow, RelationRow, ResourcePage
+from datacenter_docs.domain.drift_pages import AffectedRow
 from datacenter_docs.domain.observed import NAME, CitedFact, FactId, ObservedResource
 from datacenter_docs.domain.relation_rules import RULES
 from datacenter_docs.domain.relations import Relation
 from datacenter_docs.domain.speaking import label
 from datacenter_docs.domain.values import canonical_json
-from datacenter_docs.ports.estate import EstateReader
+from datacenter_docs.ports.deeds import Deeds
+from datacenter_docs.ports.estate import ChangeFilter, EstateReader
+from datacenter_docs.services import telling
+from datacenter_docs.services.reaching import Reach, reach
 
 POINTERS = ("_id", "_ids")
 TITLES = {
@@ -24,6 +28,8 @@ TITLES = {
 }
 """The platforms, as a sentence names them."""
 Named = Mapping[str, ObservedResource]
+LAST_CHANGES = 10
+LAST_DEEDS = 10
 HASH_SHOWN = 12
 """Digits of a payload's hash that a page shows; the link has the whole."""
 
@@ -31,17 +37,25 @@ HASH_SHOWN = 12
 class Describing:
     """Describes single resources."""
 
-    def __init__(self, estate: EstateReader) -> None:
+    def __init__(self, estate: EstateReader, deeds: Deeds) -> None:
         self._estate = estate
+        self._deeds = deeds
 
     async def resource(self, resource_id: str, at: datetime | None = None) -> ResourcePage:
         """The page, as it was known at a time. Raises `NotFound` when it was never seen until then."""
-        resource, relations = await asyncio.gather(
-            self._estate.get(resource_id, at), self._estate.relations(resource_id, at)
+        resource, relations, reached, changes, deeds = await asyncio.gather(
+            self._estate.get(resource_id, at),
+            self._estate.relations(resource_id, at),
+            reach(self._estate, resource_id, at),
+            self._estate.changes(
+                ChangeFilter(until=at, resource_id=resource_id), None, LAST_CHANGES
+            ),
+            self._deeds.upon([resource_id], None, at, LAST_DEEDS),
         )
         facts = list(resource.facts())
         ids = {_other(relation, resource_id) for relation in relations}
         ids.update(one for fact in facts for one in pointed(fact))
+        ids.update(end for one in reached.affected for end in (one.resource_id, one.through))
         others = await self._estate.get_all(sorted(ids), at)
         return ResourcePage(
             id=resource.id,
@@ -54,6 +68,10 @@ class Describing:
             measured=tuple(_row(fact, others) for fact in facts if fact.measured),
             relations=tuple(_relation_rows(resource_id, relations, others)),
             origins=tuple(_origins(facts)),
+            affected=tuple(_affected(reached, {**others, resource_id: resource})),
+            affected_cut=reached.cut,
+            changes=tuple(telling.groups([change], [])[0] for change in changes.items),
+            deeds=tuple(telling.deed_row(deed) for deed in deeds),
         )
 
 
@@ -132,10 +150,28 @@ def _relation_rows(
                 words=Words(rule.words if relation.left == resource_id else rule.inverse),
                 kind=Words(label(other.kind)),
                 other=named(other),
-                proofs=tuple(_proof(proof) for proof in relation.proofs),
+                proofs=proofs(relation),
             )
         )
     return rows
+
+
+def _affected(reached: Reach, others: Named) -> Iterator[AffectedRow]:
+    for one in reached.affected:
+        if one.resource_id in others and one.through in others:
+            rule = RULES[one.relation.rule]
+            yield AffectedRow(
+                name=named(others[one.resource_id]),
+                kind=Words(label(others[one.resource_id].kind)),
+                words=Words(rule.words if one.relation.left == one.resource_id else rule.inverse),
+                through=named(others[one.through]),
+                proofs=proofs(one.relation),
+            )
+
+
+def proofs(relation: Relation) -> tuple[Cite, ...]:
+    """The facts that prove a relation, by the names of their attributes."""
+    return tuple(map(_proof, relation.proofs))
 
 
 def _proof(fact_id: str) -> Cite:
