@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 UV_VERSION := 0.9
-LANES ?= kubernetes openstack
+LANES ?= kubernetes openstack ceph
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_LINK_MODE := copy
 
@@ -30,7 +30,7 @@ run: setup ## Start the product on http://127.0.0.1:8000, with the demo datacent
 	$(BIN)/datacenter-docs up --demo
 
 test: setup ## Run every test, with the real peers that start in a second
-	@./tools/apt-install --needed frr openssh-server sudo iproute2 btrfs-progs xfsprogs postgresql snmpd golang-go golang-github-vmware-govmomi-dev
+	@./tools/apt-install --needed frr openssh-server sudo iproute2 btrfs-progs xfsprogs postgresql snmpd lldpd golang-go golang-github-vmware-govmomi-dev
 	$(BIN)/pytest -n 2 --dist loadfile -m 'not heavy_peer' $(ARGS)
 
 test-fast: setup ## Run the tests that need no real peer
@@ -44,6 +44,7 @@ BUILDS_kubernetes := tests.peers.cluster_build
 PACKAGES_openstack := keystone nova-api nova-conductor nova-scheduler nova-compute placement-api glance-api neutron-server \
   cinder-api cinder-scheduler cinder-volume rabbitmq-server mariadb-server python3-pymysql uwsgi-core uwsgi-plugin-python3
 BUILDS_openstack := tests.peers.openstack_build
+PACKAGES_ceph := ceph-mon ceph-mgr ceph-osd ceph-common python3-rbd faketime
 
 LANE = $(BIN)/pytest -m 'heavy_peer and $*' --no-header
 test-peers-%: setup

@@ -11,6 +11,8 @@ from datacenter_docs.adapters.reasoning import library
 from datacenter_docs.domain.catalogue import CATALOGUE
 from datacenter_docs.domain.operations import Operation
 from datacenter_docs.settings import Settings
+from datacenter_mcp.bound.binding import SHIPPED, load
+from datacenter_mcp.grades import SHOWN, Proof, proof
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PREFIX = str(Settings.model_config["env_prefix"])
@@ -88,11 +90,30 @@ def runbooks() -> str:
     return _table(("runbook", "words", "looks at", "conditions on", "suggests"), rows)
 
 
+def grades() -> str:
+    """Every driver with its grade and what it offers."""
+    bindings = [load(file.name.removesuffix(".yaml")) for file in SHIPPED.iterdir()]
+    proofs = [
+        *(proof(driver) for driver in SHOWN),
+        *(Proof(f"bound {one.name}", one.shown) for one in bindings),
+    ]
+    rows = [
+        (
+            one.driver,
+            one.grade,
+            ", ".join(f"`{name}`" for name in sorted(one.operates)) or "nothing",
+        )
+        for one in proofs
+    ]
+    return _table(("driver", "grade", "offers"), rows)
+
+
 TABLES: Mapping[str, Callable[[], str]] = {
     "settings": settings,
     "operations": operations,
     "inverses": inverses,
     "runbooks": runbooks,
+    "grades": grades,
 }
 PLACE = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 

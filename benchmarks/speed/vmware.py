@@ -24,6 +24,7 @@ from datacenter_docs.adapters.platforms.estate_file import Connection, Estate
 from datacenter_docs.adapters.platforms.pool import Pool
 from datacenter_docs.adapters.platforms.reader import McpPlatformReader
 from datacenter_docs.domain.ids import Platform
+from datacenter_docs.entrypoints.cli.serving import settle_memory
 from datacenter_mcp.vmware import mapping, vms
 from datacenter_mcp.vmware.room import open_vmware
 from datacenter_mcp.vmware.tree import ANCESTORS
@@ -110,6 +111,7 @@ async def through_the_brain(lab: vcenter.VCenter) -> tuple[float, int]:
     connection = Connection(name="bench", platform=Platform.VMWARE, settings=lab.settings())
     pool = Pool(Estate(connections=(connection,)), timeout_seconds=120)
     await pool.warm()
+    settle_memory()  # as the product does once it has started
     begun = time.perf_counter()
     found = await McpPlatformReader(pool).inventory("vmware")
     seconds = time.perf_counter() - begun
@@ -162,8 +164,8 @@ def main() -> None:
         print(f"full inventory, room: {room:.1f} s for {count} resources (goal < {INVENTORY_GOAL_SECONDS} s); "
               f"{room / bare:.2f} x the bare read (goal <= {INVENTORY_GOAL_RATIO})")  # fmt: skip
         seconds, count = asyncio.run(through_the_brain(lab))
-        print(f"full inventory, the brain over MCP and stdio: {seconds:.1f} s for {count} resources; "
-              f"{seconds / bare:.2f} x the bare read")  # fmt: skip
+        print(f"full inventory, the brain over MCP and stdio: {seconds:.1f} s for {count} resources "
+              f"(goal < {INVENTORY_GOAL_SECONDS} s); {seconds / bare:.2f} x the bare read")  # fmt: skip
         sdk_ms, ours_ms = asyncio.run(one_call(lab, sdk))
         print(f"one read call: SDK {sdk_ms:.1f} ms, warm MCP session over stdio {ours_ms:.1f} ms: "
               f"{ours_ms - sdk_ms:+.1f} ms (goal <= {CALL_GOAL_MS} ms)")  # fmt: skip

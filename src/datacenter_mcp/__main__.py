@@ -6,6 +6,7 @@ variable `DATACENTER_MCP_SETTINGS`. None at all: the machine that it runs on.
 
 import argparse
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -33,6 +34,11 @@ ROOMS: Mapping[str, tuple[str, str]] = {
 """Platform (`bound`: that of the binding) -> module and function `(connection, settings) -> Room`. Imported when it is
 served, since no server needs the SDK of another."""
 
+
+COLLECTING = (200_000, 30, 30)
+"""When to look for circular garbage: a kept listing is half a million objects without any circle, and with Python's own
+thresholds looking through them takes as long as sending them.
+"""
 
 DEMO = ("datacenter_mcp.demo.room", "open_demo")
 """The same for the simulated datacenter: `(platform, connection, settings) -> Room`."""
@@ -125,6 +131,7 @@ async def serve(asked: argparse.Namespace) -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run; 2: the command line or the settings are wrong."""
     asked = arguments(argv)
+    gc.set_threshold(*COLLECTING)
     try:
         asyncio.run(serve(asked))
     except RoomError as error:

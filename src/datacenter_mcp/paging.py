@@ -40,9 +40,9 @@ class Pager:
         listing = self._recent(query) if cursor is not None else None
         if listing is None:
             listing = await self._fresh(query)
-        begin = bisect_right(listing.resources, after, key=lambda resource: resource.id)
-        shown = listing.resources[begin : begin + min(limit, PAGE_LIMIT)]
-        more = begin + len(shown) < len(listing.resources)
+        start = bisect_right(listing.resources, after, key=lambda resource: resource.id)
+        end = start + min(limit, PAGE_LIMIT)
+        shown, more = listing.resources[start:end], end < len(listing.resources)
         return ResourcePage(
             resources=list(shown),
             next_cursor=_encode(query, shown[-1].id) if more else None,

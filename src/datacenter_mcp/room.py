@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from datacenter_mcp.contract.acting import OperationOffer
 from datacenter_mcp.contract.reading import (
     Failure,
     Health,
@@ -18,6 +17,7 @@ from datacenter_mcp.contract.reading import (
     Scalar,
     Wire,
 )
+from datacenter_mcp.grades import Proof
 
 State = dict[str, Scalar | list[Scalar]]
 
@@ -29,23 +29,13 @@ class NoParameters(Wire):
 @dataclass(frozen=True, slots=True)
 class OperationSpec:
     """One operation of a room. `parameters` is closed: unknown ones are an error. `destructive` as in MCP's hint: it takes
-    something away that the operation itself does not bring back. `unsupported_because` None: it can be done here.
+    something away that the operation itself does not bring back.
     """
 
     name: str
     summary: str
     parameters: type[Wire] = NoParameters
     destructive: bool = False
-    unsupported_because: str | None = None
-
-    def offer(self, *, writable: bool) -> OperationOffer:
-        """What the room says about it. `writable`: the server may write at all."""
-        return OperationOffer(
-            operation=self.name,
-            supported=self.unsupported_because is None,
-            writable=writable,
-            reason=self.unsupported_because,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +69,12 @@ class Room(Protocol):
     @property
     def operations(self) -> Sequence[OperationSpec]:
         """All operations of the platform, in catalogue order; also those that cannot be done here."""
+        ...
+
+    def drivers(self, target: str | None) -> Sequence[Proof]:
+        """What acts on a target, or (None) on anything of the connection; the server offers what was shown of it. Asks
+        nobody. Raises `InvalidRequest` or `NotFound`, with `sent` False.
+        """
         ...
 
     async def list_resources(self, kind: str | None, parent: str | None) -> Listing:

@@ -1,7 +1,7 @@
 """Builds an MCP server from a room: the contract's tools with their hints and schemas, typed errors, bounded answers.
 
-Called by the entry point and by tests. Write tools are not registered at all unless writes are allowed. No platform is
-known here.
+Called by the entry point and by tests. Write tools are not registered at all unless writes are allowed and the operation is
+offered (`grades.py`). No platform is known here.
 """
 
 import asyncio
@@ -15,8 +15,9 @@ from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 from mcp.server.mcpserver.tools import Tool
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field, ValidationError
+from pydantic_core import from_json
 
-from datacenter_mcp.contract.acting import OperationOffers, OperationResult
+from datacenter_mcp.contract.acting import OperationOffer, OperationOffers, OperationResult
 from datacenter_mcp.contract.errors import ErrorReport, InvalidRequest, RoomError, Unsupported
 from datacenter_mcp.contract.reading import (
     Health,
@@ -39,6 +40,7 @@ from datacenter_mcp.contract.tools import (
     PAGE_LIMIT,
 )
 from datacenter_mcp.contract.vocabulary.platforms import VOCABULARIES
+from datacenter_mcp.grades import refusal
 from datacenter_mcp.paging import Pager, Query
 from datacenter_mcp.remembering import Deeds
 from datacenter_mcp.room import OperationSpec, Room
@@ -61,7 +63,8 @@ def build_server(room: Room, *, allow_writes: bool) -> MCPServer[Any]:
     desk = Desk(room, writable=allow_writes)
     tools = _read_tools(desk)
     if allow_writes:
-        tools += [_write_tool(desk, operation) for operation in room.operations]
+        offered = [spec for spec in room.operations if not refusal(room.drivers(None), spec.name)]
+        tools += [_write_tool(desk, spec) for spec in offered]
     return MCPServer(
         name=f"datacenter-mcp-{room.platform}",
         instructions=f"Reads and operates {room.platform} over the connection {room.connection}.",
@@ -141,10 +144,21 @@ class Desk:
         """Raw answers that were read a moment ago, by the hashes in the sources of facts. Secrets in them are blotted out."""
         return await asyncio.to_thread(self._shelf.bunch, hashes)
 
-    async def list_operations(self) -> OperationOffers:
-        """What can be done here, also while writes are off."""
-        offers = [spec.offer(writable=self._writable) for spec in self._room.operations]
-        return OperationOffers(offers=offers)
+    async def list_operations(self, target: Text | None = None) -> OperationOffers:
+        """What can be done here, or to one target; also while writes are off."""
+        drivers = self._room.drivers(target)
+        reasons = {spec.name: refusal(drivers, spec.name) for spec in self._room.operations}
+        return OperationOffers(
+            offers=[
+                OperationOffer(
+                    operation=name,
+                    supported=reason is None,
+                    writable=self._writable,
+                    reason=reason,
+                )
+                for name, reason in reasons.items()
+            ]
+        )
 
     async def look(self, operation: Text, target: Text, parameters: Parameters) -> Look:
         """What an operation's target is like right now; changes nothing."""
@@ -154,6 +168,7 @@ class Desk:
             raise InvalidRequest(
                 f"{self._room.platform} has no operation {operation!r}; there are: {known}."
             )
+        self._must_be_offered(spec, target)
         valid = validated(spec.parameters, parameters, spec.name)
         with keeping_on(self._shelf):
             return await self._room.look(spec, target, valid)
@@ -168,9 +183,8 @@ class Desk:
         dry_run: bool,
     ) -> OperationResult:
         """Do one operation, or (dry run) tell what it would do; a dry run is not remembered under its key."""
-        if spec.unsupported_because is not None:
-            raise Unsupported(spec.unsupported_because, sent=False)
         valid = validated(spec.parameters, parameters, spec.name)
+        self._must_be_offered(spec, target)
 
         async def run() -> OperationResult:
             effect = await self._room.act(spec, target, valid, dry_run=dry_run)
@@ -196,6 +210,12 @@ class Desk:
         words = VOCABULARIES.get(self._room.platform, {})
         kinds = {resource.kind for resource in page.resources}
         return {kind: words[kind].note() for kind in sorted(kinds & words.keys())}
+
+    def _must_be_offered(self, spec: OperationSpec, target: str) -> None:
+        """Raises `Unsupported` where the driver of the target does not offer the operation."""
+        reason = refusal(self._room.drivers(target), spec.name)
+        if reason is not None:
+            raise Unsupported(reason, sent=False)
 
 
 def _read_tools(desk: Desk) -> list[Tool]:
@@ -258,7 +278,7 @@ def _answered(answer: Wire) -> CallToolResult:
         )
     shown = text if len(text) <= TEXT_LIMIT else f"{len(text)} bytes, in the structured content."
     return CallToolResult(
-        content=[TextContent(type="text", text=shown)], structured_content=json.loads(text)
+        content=[TextContent(type="text", text=shown)], structured_content=from_json(text)
     )
 
 

@@ -15,6 +15,7 @@ DERIVED = {
     "CoveragePage": "Page",
     "CoverageRow": "Page",
     "CoverageState": "Coverage",
+    "DocumentHead": "Document",
     "DocumentStore": "Document",
     "FactRow": "Page",
     "FeedbackRequest": "Feedback",

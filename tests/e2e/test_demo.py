@@ -10,7 +10,7 @@ from tests.e2e.product import Product
 
 from datacenter_docs.entrypoints.demo.breaking import broken, healed, standing
 
-pytestmark = [pytest.mark.xdist_group("e2e-demo"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.timeout(300)]
 SEED_TICKET = {
     "ticket_id": "INC-12345", "title": "Service down", "category": "server", "enable_auto_remediation": True,
     "description": "Web service not responding on port 8080",
@@ -148,3 +148,12 @@ def test_the_next_start_is_quick_and_finds_everything_as_it_was(demo: Demo):
     assert demo.get("/stats/reliability?days=365")["tickets"] == before
     assert demo.verdict("port-shut") == (True, False)
     assert took < LATER_START_SECONDS
+
+
+def test_a_port_that_is_shut_on_purpose_is_left_to_a_person_though_its_repair_is_known(demo: Demo):
+    ticket = demo.settled(demo.broken("port-in-maintenance"))
+    decision = ticket["remediation_decision"]
+
+    assert (ticket["status"], decision["allowed"]) == ("proposed", False)
+    assert any("raised by hands_off" in reason for reason in decision["reasoning"])
+    assert demo.verdict("port-in-maintenance") == (True, False)

@@ -11,7 +11,7 @@ from tests.e2e.product import Product, until
 from tests.peers.netlab import NetLab
 from tests.peers.slots import run
 
-pytestmark = [pytest.mark.peer, pytest.mark.xdist_group("e2e-network"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.peer, pytest.mark.timeout(180)]
 DOWN = "The link eth1 of r1 is down."
 
 

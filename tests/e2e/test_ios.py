@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from tests.e2e.product import Product, running
-from tests.peers.switch import PORT, Switch
+from tests.peers.switch import PORT, UPLINK, Switch
 
-pytestmark = [pytest.mark.peer, pytest.mark.xdist_group("e2e-ios"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.peer, pytest.mark.timeout(180)]
 FIRST, SECOND = PORT.format(1), PORT.format(2)
 
 
@@ -73,3 +73,52 @@ def test_a_port_without_a_cable_is_shut_again(product: Product, cisco: Switch):
     assert ticket["status"] == "partially_remediated"
     assert [outcome["kind"] for outcome in outcomes] == ["changed", "undone"]
     assert cisco.order()["shut"] == [SECOND]
+
+
+def test_a_port_that_hangs_is_restarted_after_approval_and_works_again(
+    product: Product, cisco: Switch
+):
+    cisco.order(hung=[FIRST])
+    product.policy("stuck")
+    ticket_id = product.submit("stuck", f"The port {FIRST} of sw9 is stuck.")
+    waiting = product.settled(ticket_id)
+    untouched = cisco.order()["hung"]
+    ticket = product.approve(ticket_id)
+    [outcome] = ticket["remediation_results"]["executed_actions"]
+
+    assert (waiting["status"], untouched) == ("awaiting_approval", [FIRST])
+    assert (outcome["operation"], outcome["kind"]) == ("restart_interface", "changed")
+    assert ticket["status"] == "resolved"
+    assert (cisco.order()["hung"], cisco.order()["shut"]) == ([], [])
+
+
+def test_a_restart_that_does_not_help_leaves_the_port_as_it_was_and_says_so(
+    product: Product, cisco: Switch
+):
+    cisco.order(unplugged=[SECOND])
+    product.policy("dead")
+    ticket_id = product.submit("dead", f"The port {SECOND} of sw9 is stuck.")
+    ticket = product.approve(ticket_id)
+    results = ticket["remediation_results"]
+    checks = {check["name"].partition(" ")[0]: check["passed"]
+              for check in results["verification"]["checks"]}  # fmt: skip
+
+    assert ticket["status"] == "partially_remediated"
+    assert [outcome["kind"] for outcome in results["executed_actions"]] == ["changed"]
+    assert (checks["service"], checks["pre-state"]) == (False, True)
+    assert cisco.order()["shut"] == []
+
+
+def test_the_port_that_carries_our_session_is_left_alone_whoever_asks(
+    product: Product, cisco: Switch
+):
+    product.policy("uplink", allowed_action_types=["safe_write", "critical_write"])
+    ticket_id = product.submit("uplink", f"The port {UPLINK} of sw9 is stuck.")
+    waiting = product.settled(ticket_id)
+    ticket = product.approve(ticket_id)
+    [outcome] = ticket["remediation_results"]["executed_actions"]
+
+    assert waiting["remediation_decision"]["action_type"] == "critical_write"
+    assert (ticket["status"], outcome["kind"]) == ("proposed", "refused")
+    assert "may carry our own session" in outcome["message"]
+    assert cisco.order()["shut"] == []

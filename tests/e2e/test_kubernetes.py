@@ -60,6 +60,7 @@ def test_a_crashing_pod_is_restarted_and_its_successor_is_verified(product: Prod
     permit(product, "pods")
     shop.deployment("web", 2)
     old = shop.crash("web")
+    before = {name_of(pod) for pod in shop.pods("web")}
     ticket_id, waiting = asked(
         product, "pods", f"The pod {shop.name}/{name_of(old)} is in CrashLoopBackOff."
     )
@@ -79,7 +80,8 @@ def test_a_crashing_pod_is_restarted_and_its_successor_is_verified(product: Prod
         for name, passed in checks(ticket).items()
         if name.startswith("service of ") and passed
     ]
-    assert healed == [f"service of kubernetes:lab:pod:{shop.name}/{name_of(pods[-1])}"]
+    [successor] = {name_of(pod) for pod in pods} - before
+    assert healed == [f"service of kubernetes:lab:pod:{shop.name}/{successor}"]
 
 
 def test_a_pod_of_a_statefulset_is_restarted_under_its_own_name(product: Product, shop: Space):

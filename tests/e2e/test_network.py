@@ -8,7 +8,7 @@ from tests.e2e.devices import downs, is_up, shut
 from tests.e2e.product import Product, dcdocs
 from tests.peers.netlab import NetLab
 
-pytestmark = [pytest.mark.peer, pytest.mark.xdist_group("e2e-network"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.peer, pytest.mark.timeout(180)]
 DOWN = "The link between r1 and r2 is down."
 
 

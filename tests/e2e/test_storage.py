@@ -8,9 +8,10 @@ from typing import IO
 
 import pytest
 from tests.e2e.product import Product, running
-from tests.peers.volumes import MIB, Volumes
+from tests.peers.slots import run
+from tests.peers.volumes import HISTORY, MIB, Volumes
 
-pytestmark = [pytest.mark.peer, pytest.mark.xdist_group("e2e-storage"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.peer, pytest.mark.timeout(180)]
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +84,30 @@ def test_a_full_volume_is_expanded_after_approval_and_the_same_plan_again_finds_
     assert disks.size("btrfs") == half_as_much_again(before)
     assert "action.started" not in product.kinds(second)
     assert product.get(f"/tickets/{second}")["status"] == "resolved"
+
+
+def test_snapshots_of_more_than_a_month_are_removed_after_approval_and_the_newest_stays(
+    product: Product, disks: Volumes
+):
+    product.policy(
+        "snapshots", allowed_systems=["storage"], requires_rollback_plan=False,
+        allowed_action_types=["critical_write"],
+    )  # fmt: skip
+    with disks.with_history(40, "monday", "tuesday") as mount:
+        run("btrfs", "subvolume", "snapshot", "-r", str(mount), str(mount / "today"))
+        ticket_id = product.submit(
+            "snapshots", f"Too many old snapshots of the volume {mount} on nas1."
+        )
+        waiting = product.settled(ticket_id)
+        untouched = disks.snapshots(HISTORY)
+        ticket = product.approve(ticket_id)
+        left = disks.snapshots(HISTORY)
+    [action] = waiting["suggested_actions"]
+    [outcome] = ticket["remediation_results"]["executed_actions"]
+
+    assert action["operation"] == "clear_snapshots"
+    assert action["parameters"] == {"older_than_seconds": 30 * 24 * 3600}
+    assert waiting["remediation_decision"]["action_type"] == "critical_write"
+    assert untouched == {"monday", "tuesday", "today"}
+    assert (ticket["status"], outcome["kind"]) == ("resolved", "changed")
+    assert left == {"today"}

@@ -8,7 +8,7 @@ from tests.e2e.product import Product, running
 from tests.peers.vcenter import VCenter
 from tests.peers.vcenter_oracle import Oracle
 
-pytestmark = [pytest.mark.peer, pytest.mark.xdist_group("e2e-vmware"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.peer, pytest.mark.timeout(180)]
 VM = "DC0_H0_VM0"
 HUNGRY_MIB, FULL_MHZ = 30, 2290
 

@@ -1,8 +1,8 @@
 """The fake of `ports/documents.py`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from datacenter_docs.domain.documents import Document
+from datacenter_docs.domain.documents import Document, DocumentHead
 from datacenter_docs.domain.errors import NotFound
 
 
@@ -22,6 +22,12 @@ class FakeDocumentStore:
             return self._documents[document_id]
         except KeyError:
             raise NotFound(f"There is no document {document_id}.") from None
+
+    async def get_all(self, document_ids: Sequence[str]) -> Mapping[str, Document]:
+        return {one: self._documents[one] for one in document_ids if one in self._documents}
+
+    async def heads(self) -> Sequence[DocumentHead]:
+        return [document.head for document in await self.all()]
 
     async def all(self, prefix: str = "") -> Sequence[Document]:
         return [d for name, d in sorted(self._documents.items()) if name.startswith(prefix)]

@@ -22,6 +22,7 @@ class FakeMeter:
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
+        self.documents: dict[str, str] = {}
 
     def scored(self, category: str, score: float) -> None:
         self.counts["scored"] += 1
@@ -40,6 +41,9 @@ class FakeMeter:
 
     def surveyed(self, seconds: float) -> None:
         self.counts["surveyed"] += 1
+
+    def documented(self, states: Mapping[str, str]) -> None:
+        self.documents = dict(states)
 
     def covered(self, connection: str, read_at: datetime | None) -> None:
         self.counts[f"covered {connection}"] += 1

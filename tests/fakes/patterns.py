@@ -13,7 +13,7 @@ from datacenter_docs.domain.feedback import Feedback
 from datacenter_docs.domain.patterns import Pattern
 from datacenter_docs.domain.tickets import TicketState
 from datacenter_docs.ports.pages import Page
-from datacenter_docs.ports.patterns import ClosedCounts, PatternFilter
+from datacenter_docs.ports.patterns import ClosedCounts, PatternFilter, Said
 
 
 class FakePatternStore:
@@ -76,14 +76,16 @@ class FakeFeedbackStore:
         self._memory.append([entry])
         return replaced
 
-    async def of_ticket(self, ticket_id: str) -> Sequence[Feedback]:
-        return self._latest_first(lambda case: case.ticket.id == ticket_id)[::-1]
-
-    async def of_pattern(self, pattern_id: str, limit: int) -> Sequence[Feedback]:
-        return self._latest_first(lambda case: case.ticket.pattern_id == pattern_id)[:limit]
-
-    async def of_category(self, category: str, limit: int) -> Sequence[Feedback]:
-        return self._latest_first(lambda case: case.ticket.request.category == category)[:limit]
+    async def said_of(
+        self, ticket_id: str, pattern_id: str | None, category: str, limit: int
+    ) -> Said:
+        return Said(
+            self._latest_first(lambda case: case.ticket.id == ticket_id)[:limit],
+            self._latest_first(lambda case: case.ticket.pattern_id == pattern_id is not None)[
+                :limit
+            ],
+            self._latest_first(lambda case: case.ticket.request.category == category)[:limit],
+        )
 
     def _latest_first(self, wanted: Callable[[Case], bool]) -> list[Feedback]:
         words = [

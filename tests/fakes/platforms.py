@@ -18,6 +18,7 @@ from datacenter_docs.domain.errors import (
     NotFound,
     Refused,
     Unavailable,
+    Unsupported,
 )
 from datacenter_docs.domain.estate import Fact, Health, HealthStatus, Look, Resource, Source
 from datacenter_docs.domain.surveys import MissingPart
@@ -43,7 +44,7 @@ ETH2 = "network:lab:interface:r1/eth2"
 class Fault(StrEnum):
     """What can go wrong with one call. `lie`: says that it was done, and it was not. `lose_answer`: it was done, and nobody
     hears of it. `lose_request`: it was not, and nobody hears of it either. `vanish`: the target is gone for good.
-    `blind`: it is seen, without its marker.
+    `blind`: it is seen, without its marker. `unsupported`: the target cannot do it at all.
     """
 
     HANG = "hang"
@@ -54,6 +55,7 @@ class Fault(StrEnum):
     LIE = "lie"
     LOSE_ANSWER = "lose_answer"
     LOSE_REQUEST = "lose_request"
+    UNSUPPORTED = "unsupported"
 
 
 @dataclass
@@ -90,7 +92,7 @@ class FakePlatform:
         self.effects: Counter[str] = Counter()
         self.acts: list[tuple[str, str]] = []
         self.looks = 0
-        self.cannot: str | None = None
+        self.cannot: Refused | Unsupported | None = None
         self.gaps: tuple[Gap, ...] = ()
         self._faults: dict[str, deque[Fault | None]] = defaultdict(deque)
         self._broken: dict[str, Fault] = {}
@@ -144,7 +146,7 @@ class FakePlatform:
         seen = self.seen(operation, target, parameters)
         return seen.replaced(marker=None) if blind else seen
 
-    async def can(self, operation: str, target: str) -> str | None:
+    async def can(self, operation: str, target: str) -> Refused | Unsupported | None:
         self._meet("can", target)
         return self.cannot
 
@@ -212,6 +214,7 @@ class FakePlatform:
                 f"lab did not answer {call} within {CALL_TIMEOUT_SECONDS:g} s."
             ),
             Fault.REFUSE: Refused("lab: permission denied"),
+            Fault.UNSUPPORTED: Unsupported("lab: it has no such thing"),
             Fault.GARBAGE: Broken("lab answered outside the contract."),
             Fault.LOSE_REQUEST: Unavailable("lab was lost while it ran."),
         }

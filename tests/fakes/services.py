@@ -148,7 +148,7 @@ def bench(
                           stores.limiter, meter, clock, global_limit=GLOBAL,
                           lock_wait_seconds=LOCK_WAIT_SECONDS)  # fmt: skip
     stops = Stops(
-        resolving=Resolving(stores.cases, RunbookResolver(library.load_all(None), platform), clock),
+        resolving=Resolving(stores.cases, RunbookResolver(library.load_all(None), platform), platform),
         deciding=Deciding(stores.cases, stores.policies, scoring, checking,
                           stores.kill_switch, meter, clock,
                           gates=gates or Gates(automation_enabled=True, require_approval=False,

@@ -9,7 +9,7 @@ from datacenter_docs.domain.audit import Entry
 from datacenter_docs.domain.cases import Case, CaseChange
 from datacenter_docs.domain.changing import changed
 from datacenter_docs.domain.errors import Conflict
-from datacenter_docs.domain.tickets import Ticket
+from datacenter_docs.domain.tickets import Ticket, TicketState
 from datacenter_docs.ports.pages import Page
 from datacenter_docs.ports.tickets import Received, TicketFilter
 
@@ -65,6 +65,10 @@ class FakeCaseStore:
     async def mark_delivered(self, ticket_ids: Sequence[str]) -> None:
         for ticket_id in ticket_ids:
             self._memory.ticket_outbox.pop(ticket_id, None)
+            case = self._memory.cases.get(ticket_id)
+            if case is not None and case.ticket.state is TicketState.RECEIVED:
+                begun = case.ticket.replaced(state=TicketState.PROCESSING)
+                self._memory.cases[ticket_id] = case.replaced(ticket=begun)
 
 
 def _matches(ticket: Ticket, wanted: TicketFilter) -> bool:

@@ -4,6 +4,7 @@ it cannot run."""
 from collections.abc import Iterator
 
 import pytest
+from tests.peers import ceph as cephs
 from tests.peers import cluster as clusters
 from tests.peers import gateway as gateways
 from tests.peers import netlab, openstack_cloud, slots, switch, vcenter, volumes
@@ -81,3 +82,14 @@ def cisco() -> Iterator[switch.Switch]:
         pytest.skip(str(error))
     yield started
     switch.stop(started)
+
+
+@pytest.fixture(scope="session")
+def ceph() -> Iterator[cephs.Ceph]:
+    """A Ceph with RBD, on one node."""
+    try:
+        started = cephs.start(slots.me())
+    except slots.PeerMissingError as error:
+        pytest.skip(str(error))
+    yield started
+    cephs.stop(started)

@@ -25,11 +25,9 @@ def kubernetes_mcp_server(kubeconfig: Path, *more: str) -> Sequence[str]:
 
 
 @contextmanager
-def over_http(kubeconfig: Path, *more: str) -> Iterator[str]:
-    """The URL of a server that listens on loopback."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def over_http(kubeconfig: Path, *more: str, port: int | None = None) -> Iterator[str]:
+    """The URL of a server that listens on loopback; `port` None: any that is free."""
+    port = port or free_port()
     command = kubernetes_mcp_server(
         kubeconfig, "--bind-address", "127.0.0.1", "--port", str(port), *more
     )
@@ -40,6 +38,13 @@ def over_http(kubeconfig: Path, *more: str) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=START_SECONDS)
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on now."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _until_open(port: int, process: subprocess.Popen[bytes]) -> None:

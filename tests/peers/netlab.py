@@ -28,7 +28,7 @@ PACKAGES = ("frr", "openssh-server", "sudo", "iproute2", "passwd")
 PASSWORD = "peers-lab"
 SNMP_PASSWORD = "peers-lab-snmp"
 SUDO = (
-    "/usr/sbin/ip, /usr/bin/findmnt, /usr/bin/btrfs, /usr/sbin/xfs_info, /usr/sbin/xfs_growfs, "
+    "/usr/sbin/ip, /usr/sbin/lldpcli, /usr/bin/findmnt, /usr/bin/btrfs, /usr/sbin/xfs_info, /usr/sbin/xfs_growfs, "
     "/usr/bin/df, /usr/bin/truncate, /usr/sbin/losetup"
 )
 DEVICES = ("r1", "r2", "sw1")
@@ -88,13 +88,37 @@ class NetLab:
         self.start(device, "/usr/sbin/sshd", "-f", str(self.folder / f"{device}.sshd"),
                    "-E", str(self.folder / f"{device}.sshd.log"), showing=showing)  # fmt: skip
 
-    def start_snmpd(self, device: str) -> None:
-        """Start the device's SNMP agent: community `public`, v3 user `v3ro`; it ends with the device. Raises
-        `PeerMissingError`."""
-        slots.need(("snmpd",))
+    def lldp_socket(self, device: str) -> str:
+        """Where the device's lldpd listens, once it is started."""
+        return str(self.folder / f"{device}.lldp")
+
+    def start_agents(self) -> None:
+        """Let every device announce itself on its data ports each second, and r1 speak SNMP, of its neighbours too. Once
+        started, they end with their devices. Raises `PeerMissingError`."""
+        slots.need(("snmpd", "lldpd"))
+        if Path(self.lldp_socket("r1")).exists():
+            return
+        self._start_snmpd("r1")
+        Path("/run/lldpd").mkdir(exist_ok=True)
+        for device in DEVICES:
+            config = self.folder / f"{device}.lldpd"
+            config.write_text(
+                f"configure system hostname {device}\nconfigure lldp tx-interval 1\n"
+            )
+            agent = ["-x", "-X", str(self.folder / "r1.agentx")] if device == "r1" else []
+            self.start(device, "/usr/sbin/lldpd", "-u", self.lldp_socket(device),
+                       "-O", str(config), "-I", "eth*,swp*", *agent)  # fmt: skip
+
+    def _start_snmpd(self, device: str) -> None:
+        """Community `public`, v3 user `v3ro`. Once it has met r2: the agent reads its counters only now and then."""
+        deadline = time.monotonic() + 20
+        while "lladdr" not in self.run(device, "ip", "neigh", "show", "to", "10.1.0.2"):
+            assert time.monotonic() < deadline, f"{device} and r2 do not meet"
+            time.sleep(0.1)
         config, memory = self.folder / f"{device}.snmpd", self.folder / f"{device}.snmp"
         memory.mkdir()
         config.write_text(
+            f"master agentx\nagentXSocket {self.folder / f'{device}.agentx'}\n"
             f"agentaddress udp:{self.address(device)}:161\nrocommunity public\nsysName {device}\n"
             f'createUser v3ro SHA-256 "{SNMP_PASSWORD}" AES "{SNMP_PASSWORD}"\nrouser v3ro authpriv\n'
             f"[snmp] persistentDir {memory}\n"
@@ -145,11 +169,12 @@ class NetLab:
         common = {"username": self.user, "password": "env:LAB_PASSWORD", "host_key": "insecure"}
         routers = [
             {"name": name, "driver": "frr", "host": self.address(name), **common,
-             "frr_namespace": self.namespace(name)}
+             "frr_namespace": self.namespace(name), "lldp_socket": self.lldp_socket(name)}
             for name in ROUTERS
         ]  # fmt: skip
         switch = {"name": "sw1", "driver": "linux", "host": self.address("sw1"), **common}
-        return {"devices": [*routers, {**switch, "sudo": True}]}
+        switch |= {"sudo": True, "lldp_socket": self.lldp_socket("sw1")}
+        return {"devices": [*routers, switch]}
 
 
 def start(owner: str) -> NetLab:
@@ -178,7 +203,7 @@ def stop(lab: NetLab) -> None:
 
 def _users(lab: NetLab) -> None:
     for user in (lab.user, lab.vty_user):
-        run("useradd", "-m", "-s", "/bin/bash", "-G", "frrvty,frr", user)
+        run("useradd", "-m", "-s", "/bin/bash", "-G", "frrvty,frr,adm", user)
         run("chpasswd", stdin=f"{user}:{PASSWORD}\n")
     rule = Path(f"/etc/sudoers.d/{lab.user}")
     rule.write_text(f"{lab.user} ALL=(root) NOPASSWD: {SUDO}\n")

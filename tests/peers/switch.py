@@ -24,7 +24,14 @@ KIND = "switch"
 USER, READER, PASSWORD = "netop", "looker", "peers-lab"
 PORT = "GigabitEthernet0/{}"
 UPLINK = PORT.format(4)
-HEALTHY = {"locked": False, "garbage": False, "stuck": False, "mute_at": None, "cut_at": None}
+HEALTHY = {
+    "lldp": False,
+    "locked": False,
+    "garbage": False,
+    "stuck": False,
+    "mute_at": None,
+    "cut_at": None,
+}
 
 
 @dataclass(frozen=True)
@@ -38,7 +45,7 @@ class Switch:
 
     def order(self, **orders: Any) -> dict[str, Any]:
         """Give orders, see `switch_server.Orders`; `shut` names the ports that are down, all others are up. The oracle:
-        the answer says which are shut, and how many errors each counted."""
+        the answer says which are shut or hang, and how many errors each counted."""
         with socket.create_connection(("127.0.0.1", self.control), timeout=10) as line:
             line.sendall(json.dumps(orders).encode() + b"\n")
             with line.makefile() as answer:
@@ -47,7 +54,7 @@ class Switch:
 
     def mend(self) -> None:
         """Healthy, all ports up, no errors."""
-        self.order(**HEALTHY, shut=[], unplugged=[], errors={})
+        self.order(**HEALTHY, shut=[], unplugged=[], hung=[], errors={})
 
     @contextmanager
     def frozen(self) -> Iterator[None]:

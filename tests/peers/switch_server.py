@@ -25,7 +25,7 @@ from fake_switches.command_processing.shell_session import ShellSession
 from fake_switches.switch_configuration import Port, SwitchConfiguration, Vlan, VlanPort
 from fake_switches.transports.ssh_service import SwitchSshService
 from netaddr import IPNetwork
-from tests.peers.switch_texts import ARP, CDP, INTERFACE, INVALID, LOCKED, NO_LLDP, ROUTES
+from tests.peers.switch_texts import ARP, CDP, INTERFACE, INVALID, LLDP, LOCKED, NO_LLDP, ROUTES
 from twisted.internet import reactor
 from twisted.internet.protocol import Factory
 from twisted.protocols.basic import LineReceiver
@@ -48,6 +48,8 @@ class Orders:
     stuck: bool = False
     mute_at: str | None = None
     cut_at: str | None = None
+    lldp: bool = False
+    hung: list[str] = field(default_factory=list)
     unplugged: list[str] = field(default_factory=list)
     errors: dict[str, int] = field(default_factory=dict)
 
@@ -73,7 +75,15 @@ class Ends:
 
 
 class Interface(Ends, ConfigInterfaceCommandProcessor):
-    """Configures a port."""
+    """Configures a port; one that hangs lets go when it is shut."""
+
+    def __init__(self, orders: Orders) -> None:
+        super().__init__()
+        self._orders = orders
+
+    def do_shutdown(self, *args: str) -> None:
+        super().do_shutdown(*args)
+        self._orders.hung = [name for name in self._orders.hung if name != self.port.name]
 
 
 class OneVlan(Ends, ConfigVlanCommandProcessor):
@@ -92,7 +102,7 @@ class Enabled(EnabledCommandProcessor):
     """The privileged level."""
 
     def __init__(self, orders: Orders) -> None:
-        super().__init__(Config(OneVlan(), OneVrf(), Interface()))
+        super().__init__(Config(OneVlan(), OneVrf(), Interface(orders)))
         self._orders = orders
 
     def do_configure(self, *args: str) -> None:
@@ -104,7 +114,7 @@ class Enabled(EnabledCommandProcessor):
     def do_show(self, *args: str) -> None:
         words = " ".join(args)
         answers = {"ip arp": ARP, "ip route": ROUTES, "cdp neighbors detail": CDP,
-                   "lldp neighbors detail": NO_LLDP}  # fmt: skip
+                   "lldp neighbors detail": LLDP if self._orders.lldp else NO_LLDP}  # fmt: skip
         if words in answers:
             self.write_line(answers[words])
         elif words == "interfaces" and self._orders.garbage:
@@ -137,7 +147,7 @@ class Enabled(EnabledCommandProcessor):
         state = "up, line protocol is up (connected)"
         if port.shutdown:
             state = "administratively down, line protocol is down (disabled)"
-        elif port.name in self._orders.unplugged:
+        elif port.name in {*self._orders.unplugged, *self._orders.hung}:
             state = "down, line protocol is down (notconnect)"
         address = f"  Internet address is {port.ips[0]}\n" if isinstance(port, VlanPort) else ""
         return INTERFACE.format(
@@ -235,7 +245,7 @@ class Control(LineReceiver):
             else:
                 setattr(self._orders, name, value)
         shut = [port.name for port in self._configuration.ports if port.shutdown]
-        state = {"shut": shut, "errors": self._orders.errors}
+        state = {"shut": shut, "errors": self._orders.errors, "hung": self._orders.hung}
         self.sendLine(json.dumps(state).encode())
 
 

@@ -64,3 +64,49 @@ advertisement version: 2
 Duplex: full
 Management address(es):
   IP address: 10.20.0.1"""
+
+LLDP = """\
+------------------------------------------------
+Local Intf: Gi0/4
+Chassis id: 0012.7f57.0001
+Port id: Gi1/0/7
+Port Description: GigabitEthernet1/0/7
+System Name: core1.example
+
+System Description:
+Cisco IOS Software, C3750 Software (C3750-IPSERVICESK9-M), Version 12.2(55)SE
+
+Time remaining: 95 seconds
+System Capabilities: B,R
+Enabled Capabilities: B,R
+Management Addresses:
+    IP: 10.20.0.1
+Auto Negotiation - supported, enabled
+Physical media capabilities:
+    1000baseT(FD)
+    100base-TX(FD)
+Media Attachment Unit type: 30
+Vlan ID: 1
+
+------------------------------------------------
+Local Intf: Gi0/1
+Chassis id: 0242.ac11.0002
+Port id: 0242.ac11.0002
+Port Description: eth1
+System Name: nas1
+
+System Description:
+Debian GNU/Linux 12 (bookworm) Linux 6.1.0 x86_64
+
+Time remaining: 110 seconds
+System Capabilities: B,W,R,S
+Enabled Capabilities: S
+Management Addresses:
+    IP: 10.20.0.7
+Auto Negotiation - not supported
+Physical media capabilities - not advertised
+Media Attachment Unit type - not advertised
+Vlan ID: - not advertised
+
+
+Total entries displayed: 2"""

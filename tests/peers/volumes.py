@@ -3,18 +3,26 @@
 By hand: `python -m tests.peers.volumes start` prints an estate file; `... stop` removes all volumes started by hand.
 """
 
+import re
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
-from tests.peers import slots
+from tests.peers import btrfs_past, slots
 from tests.peers.slots import run
 
 KIND = "volumes"
 PACKAGES = ("btrfs-progs", "xfsprogs", "util-linux", "mount")
 MIB = 1024 * 1024
 SIZE = 512 * MIB
+FILESYSTEMS = ("btrfs", "xfs")
+HISTORY = "history"
+"""The name of the btrfs whose snapshots are old."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +59,43 @@ class Volumes:
         run("btrfs", "subvolume", "snapshot", "-r", str(self.mount("btrfs")), str(path))
         return path
 
-    def snapshots(self) -> set[str]:
+    @contextmanager
+    def with_history(self, days: int, *names: str) -> Iterator[Path]:
+        """The mount of one more btrfs, with read-only snapshots that are so old.
+
+        They are made where nobody else sees the mount: as long as it lived in the namespace of another process, the
+        kernel would go on with what it remembers of them, whatever stands on the disk.
+        """
+        image, mount = self.image(HISTORY), self.mount(HISTORY)
+        mount.mkdir(parents=True)
+        _format("btrfs", image)
+        taken = " && ".join(
+            f"btrfs subvolume snapshot -r {mount} {mount}/{name} && btrfs subvolume show {mount}/{name}"
+            for name in names
+        )
+        text = run("unshare", "--mount", "sh", "-c",
+                   f"mount -o loop {image} {mount} && {taken} && umount {mount}")  # fmt: skip
+        own = re.findall(r"^\s*UUID:\s*(\S+)$", text, re.MULTILINE)
+        parents = re.findall(r"^\s*Parent UUID:\s*(\S+)$", text, re.MULTILINE)
+        then = datetime.now(UTC) - timedelta(days=days)
+        for one, parent in zip(own, parents, strict=True):
+            btrfs_past.set_created_at(image, UUID(one), UUID(parent), then)
+        run("mount", "-o", "loop", str(image), str(mount))
+        try:
+            yield mount
+        finally:
+            self.remove(HISTORY)
+
+    def remove(self, name: str) -> None:
+        """Unmount a volume and let go of its file, whatever there is of it."""
+        image = self.image(name)
+        run("umount", str(self.mount(name)), check=False)
+        for loop in run("losetup", "-n", "-O", "NAME", "-j", str(image), check=False).split():
+            run("losetup", "-d", loop, check=False)
+
+    def snapshots(self, volume: str = "btrfs") -> set[str]:
         """The oracle's names of the read-only snapshots."""
-        text = run("btrfs", "subvolume", "list", "-s", "-r", str(self.mount("btrfs")))
+        text = run("btrfs", "subvolume", "list", "-s", "-r", str(self.mount(volume)))
         return {line.rpartition(" path ")[2] for line in text.splitlines()}
 
     def settings(self) -> dict[str, object]:
@@ -67,12 +109,10 @@ def start(owner: str) -> Volumes:
     volumes = Volumes(slots.take(KIND, owner, lambda slot: _clean(Volumes(slot))))
     try:
         _clean(volumes)
-        for filesystem in ("btrfs", "xfs"):
+        for filesystem in FILESYSTEMS:
             mount, image = volumes.mount(filesystem), volumes.image(filesystem)
             mount.mkdir(parents=True)
-            with image.open("wb") as file:
-                file.truncate(SIZE)
-            run(f"mkfs.{filesystem}", "-q", "-f", str(image))
+            _format(filesystem, image)
             run("mount", "-o", "loop", str(image), str(mount))
     except BaseException:
         stop(volumes)
@@ -86,13 +126,16 @@ def stop(volumes: Volumes) -> None:
     slots.give_back(KIND, volumes.slot)
 
 
+def _format(filesystem: str, image: Path) -> None:
+    with image.open("wb") as file:
+        file.truncate(SIZE)
+    run(f"mkfs.{filesystem}", "-q", "-f", str(image))
+
+
 def _clean(volumes: Volumes) -> None:
-    for filesystem in ("btrfs", "xfs"):
-        image = str(volumes.image(filesystem))
-        run("umount", str(volumes.mount(filesystem)), check=False)
-        for loop in run("losetup", "-n", "-O", "NAME", "-j", image, check=False).split():
-            run("losetup", "-d", loop, check=False)
-    if not any(volumes.mount(filesystem).is_mount() for filesystem in ("btrfs", "xfs")):
+    for name in (*FILESYSTEMS, HISTORY):
+        volumes.remove(name)
+    if not any(volumes.mount(name).is_mount() for name in (*FILESYSTEMS, HISTORY)):
         shutil.rmtree(volumes.folder, ignore_errors=True)
 
 

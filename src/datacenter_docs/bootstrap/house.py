@@ -39,6 +39,7 @@ from datacenter_docs.ports.estate import EstateReader
 from datacenter_docs.ports.grants import GrantStore
 from datacenter_docs.ports.guards import KillSwitch, RateLimit
 from datacenter_docs.ports.journal import Journal
+from datacenter_docs.ports.notices import Meter
 from datacenter_docs.ports.patterns import PatternStore
 from datacenter_docs.ports.platforms import PlatformReader, Platforms
 from datacenter_docs.ports.policies import PolicyStore
@@ -94,6 +95,7 @@ class House:
     learning: Learning
     watching: Watching
     stops: Stops
+    meter: Meter
     exposition: Callable[[], tuple[bytes, str]]
 
     async def trouble(self) -> str | None:
@@ -168,7 +170,7 @@ def wire(
     )
     stops = Stops(
         resolving=Resolving(
-            cases, RunbookResolver(library.load_all(settings.runbooks_dir), reader), clock
+            cases, RunbookResolver(library.load_all(settings.runbooks_dir), reader), reader
         ),
         deciding=Deciding(
             cases,
@@ -224,6 +226,7 @@ def wire(
         learning=learning,
         watching=Watching(cases, grants, journal, clock),
         stops=stops,
+        meter=meter,
         exposition=meter.exposition,
     )
 

@@ -44,8 +44,7 @@ def classify(action: Action) -> Classified | None:
     undoable = not entry.changes or _inverse_parameters(entry, action) is not None
     reasons = _hazards(entry, action) + _lowering(entry, action)
     if not undoable:
-        why = entry.no_inverse_because or _why_not(entry, action)
-        reasons += (f"{entry.name} on {action.target}: cannot be undone, {why}",)
+        reasons += (f"{entry.name} on {action.target}: cannot be undone, {why_final(action)}",)
     return Classified(
         action_class=CRITICAL if reasons else entry.base_class,
         base_class=entry.base_class,
@@ -75,6 +74,14 @@ def inverse_action(action: Action) -> Action | None:
         parameters=parameters,
         why=f"Undoes {entry.name}.",
     )
+
+
+def why_final(action: Action) -> str:
+    """Why nothing undoes an action, as the end of a sentence."""
+    entry = operation(action.operation)
+    if entry is None:
+        return "it is not in the catalogue"
+    return entry.no_inverse_because or _why_not(entry, action)
 
 
 def conclusion_of(action: Action) -> Action | None:

@@ -5,6 +5,7 @@ added when somebody reads it (`freshness.py`), so that a page changes exactly wh
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from datacenter_docs.domain.citing import Cite, Words
 from datacenter_docs.domain.drift_pages import (
@@ -19,11 +20,20 @@ from datacenter_docs.domain.drift_pages import (
 )
 
 
+class DocumentHead(NamedTuple):
+    """A document without its text. `platforms`: whose connections it stands on. `survey`: the newest one when it was last
+    written; 0 for one that is made on request.
+    """
+
+    id: str
+    title: str
+    platforms: tuple[str, ...]
+    survey: int
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A written document. `platforms`: whose connections it stands on. `members`: the resources that its table lists, where
-    it is a part of one; empty elsewhere. `survey`: the newest one when it was last written.
-    """
+    """A written document. `members`: the resources that its table lists, where it is a part of one; empty elsewhere."""
 
     id: str
     title: str
@@ -31,6 +41,11 @@ class Document:
     markdown: str
     survey: int
     members: tuple[str, ...] = ()
+
+    @property
+    def head(self) -> DocumentHead:
+        """All but the text."""
+        return DocumentHead(self.id, self.title, self.platforms, self.survey)
 
 
 @dataclass(frozen=True, slots=True)

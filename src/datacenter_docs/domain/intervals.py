@@ -15,6 +15,7 @@ _PRECISION = 1e-10
 """Of a quantile, as a part of its distance from the nearer end."""
 _EPSILON = 1e-14
 _TINY = 1e-300
+"""Stands for zero where the fraction would divide by it: one plus something is either zero or far from it."""
 _MAX_TERMS = 100_000
 
 
@@ -91,21 +92,17 @@ def _log_density(x: float, alpha: float, beta: float) -> float:
 
 def _continued_fraction(x: float, alpha: float, beta: float) -> float:
     """The fraction's value; needs about the square root of the larger shape many terms."""
-    numerator, denominator = 1.0, _away_from_zero(1 - (alpha + beta) * x / (alpha + 1))
+    numerator, denominator = 1.0, (1 - (alpha + beta) * x / (alpha + 1)) or _TINY
     denominator = 1 / denominator
     value = denominator
     for m in range(1, _MAX_TERMS):  # pragma: no branch -- a bound against endless loops
         even = m * (beta - m) * x / ((alpha + 2 * m - 1) * (alpha + 2 * m))
         odd = -(alpha + m) * (alpha + beta + m) * x / ((alpha + 2 * m) * (alpha + 2 * m + 1))
         for term in (even, odd):
-            denominator = 1 / _away_from_zero(1 + term * denominator)
-            numerator = _away_from_zero(1 + term / numerator)
+            denominator = 1 / ((1 + term * denominator) or _TINY)
+            numerator = (1 + term / numerator) or _TINY
             change = denominator * numerator
             value *= change
         if abs(change - 1) < _EPSILON:
             break
     return value
-
-
-def _away_from_zero(value: float) -> float:
-    return value if abs(value) > _TINY else _TINY

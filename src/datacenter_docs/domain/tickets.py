@@ -27,7 +27,9 @@ class TicketState(StrEnum):
 
 S = TicketState
 MOVES: dict[TicketState, frozenset[TicketState]] = {
-    S.RECEIVED: frozenset({S.PROCESSING, S.PROPOSED, S.FAILED}),
+    S.RECEIVED: frozenset(
+        {S.PROCESSING, S.AWAITING_APPROVAL, S.REMEDIATING, S.PROPOSED, S.FAILED}
+    ),
     S.PROCESSING: frozenset(
         {S.AWAITING_APPROVAL, S.REMEDIATING, S.PROPOSED, S.FAILED, S.RESOLVED}
     ),

@@ -1,9 +1,9 @@
 """Where written documents are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from datacenter_docs.domain.documents import Document
+from datacenter_docs.domain.documents import Document, DocumentHead
 
 
 class DocumentStore(Protocol):
@@ -15,6 +15,14 @@ class DocumentStore(Protocol):
 
     async def get(self, document_id: str) -> Document:
         """One document. Raises `NotFound`."""
+        ...
+
+    async def get_all(self, document_ids: Sequence[str]) -> Mapping[str, Document]:
+        """Several by id; those that there are none of are not in the answer."""
+        ...
+
+    async def heads(self) -> Sequence[DocumentHead]:
+        """All of them in the order of ids, without their texts, which are long."""
         ...
 
     async def all(self, prefix: str = "") -> Sequence[Document]:

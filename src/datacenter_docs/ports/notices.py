@@ -45,6 +45,10 @@ class Meter(Protocol):
         """A connection was read; its newest complete reading began then. None: there is none."""
         ...
 
+    def documented(self, states: Mapping[str, str]) -> None:
+        """Every document is in this state of freshness, by its id; those that are not named are no more."""
+        ...
+
     def resources(self, by_platform: Mapping[str, int]) -> None:
         """So many resources are known to be there."""
         ...

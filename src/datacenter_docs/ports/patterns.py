@@ -52,6 +52,15 @@ class PatternStore(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Feedback on a ticket, on the tickets of its pattern, and on those of its category; each the latest first."""
+
+    of_ticket: Sequence[Feedback]
+    of_pattern: Sequence[Feedback]
+    of_category: Sequence[Feedback]
+
+
 class FeedbackStore(Protocol):
     """People's words, one per ticket and author."""
 
@@ -61,16 +70,10 @@ class FeedbackStore(Protocol):
         """
         ...
 
-    async def of_ticket(self, ticket_id: str) -> Sequence[Feedback]:
-        """All feedback on a ticket, oldest first."""
-        ...
-
-    async def of_pattern(self, pattern_id: str, limit: int) -> Sequence[Feedback]:
-        """The latest feedback on tickets of a pattern."""
-        ...
-
-    async def of_category(self, category: str, limit: int) -> Sequence[Feedback]:
-        """The latest feedback on tickets of a category."""
+    async def said_of(
+        self, ticket_id: str, pattern_id: str | None, category: str, limit: int
+    ) -> Said:
+        """What bears on a ticket, seen at one moment. `pattern_id` None: it has no pattern. `limit`: of each list."""
         ...
 
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from datacenter_docs.domain.errors import Refused, Unsupported
 from datacenter_docs.domain.estate import Health, Look, Resource
 from datacenter_docs.domain.surveys import MissingPart
 from datacenter_docs.ports.estate import KeptPayload
@@ -83,8 +84,10 @@ class PlatformReader(Protocol):
         """The target of an operation as it is now; changes nothing."""
         ...
 
-    async def can(self, operation: str, target: str) -> str | None:
-        """None: the target's connection offers the operation and may write. Else the sentence why not."""
+    async def can(self, operation: str, target: str) -> Refused | Unsupported | None:
+        """None: the operation is offered for this target, and its connection may write. `Unsupported`: what stands behind
+        the target does not do it; `Refused`: the owner of the connection does not let us.
+        """
         ...
 
 

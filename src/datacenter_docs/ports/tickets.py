@@ -58,5 +58,5 @@ class CaseStore(Protocol):
         ...
 
     async def mark_delivered(self, ticket_ids: Sequence[str]) -> None:
-        """Take tickets out of the outbox; unknown ids are ignored."""
+        """Take tickets out of the outbox: what was `received` is then `processing`. Unknown ids are ignored."""
         ...

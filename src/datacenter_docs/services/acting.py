@@ -233,7 +233,7 @@ class Acting:
         """Why the system cannot take the action now; an inverse is tried on a sick system too."""
         try:
             if cannot := await self._reader.can(order.action.operation, order.action.target):
-                return cannot
+                return cannot.message
             if not order.pre_state_must_hold:
                 return None
             health = await self._reader.system_health(order.action.target)

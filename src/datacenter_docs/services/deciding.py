@@ -10,6 +10,7 @@ from datacenter_docs.domain import decision, patterns
 from datacenter_docs.domain.audit import Entry, EntryKind
 from datacenter_docs.domain.cases import Case, CaseChange
 from datacenter_docs.domain.decision import Decision, Gates, SafetyChecks, Verdict
+from datacenter_docs.domain.diagnosis import Diagnosis
 from datacenter_docs.domain.errors import Unavailable
 from datacenter_docs.domain.patterns import Match, Standing, Thresholds
 from datacenter_docs.domain.policy import Policy
@@ -22,6 +23,7 @@ from datacenter_docs.ports.policies import PolicyStore
 from datacenter_docs.ports.tickets import CaseStore
 from datacenter_docs.services.checking import Checking
 from datacenter_docs.services.executing import plan_of
+from datacenter_docs.services.resolving import Found
 from datacenter_docs.services.scoring import Scoring
 
 DEFAULT_APPROVAL_SECONDS = 86_400.0
@@ -88,15 +90,18 @@ class Deciding:
         self._thresholds = thresholds
 
     async def decide(
-        self, ticket_id: str, trouble: str | None = None, case: Case | None = None
+        self, ticket_id: str, trouble: str | None = None, found: Found | None = None
     ) -> dict[str, Any]:
-        """Score and decide, store both, and return the next stop as plain JSON. A case that is decided keeps its decision.
-        `trouble`: why there is no diagnosis; None: there is one. `case`: as it was just stored; None: it is read now.
+        """Score and decide, store all that was found, and return the next stop as plain JSON. A case that is decided keeps
+        its decision. `trouble`: why there is no diagnosis; None: there is one. `found`: what was just found; None: the
+        case is read now.
         """
-        case = case or await self._cases.get(ticket_id)
+        case = found.case if found else await self._cases.get(ticket_id)
         if case.decision is None:
-            judged = await self._judge(case)
-            case = await self._keep(case, judged, trouble)
+            new = found.diagnosis if found else None
+            diagnosed = case.replaced(diagnosis=new) if new else case
+            judged = await self._judge(diagnosed)
+            case = await self._keep(diagnosed, judged, trouble, new)
             self._meter.scored(case.ticket.request.category, judged.score.overall_score)
         return self._next(case)
 
@@ -126,8 +131,12 @@ class Deciding:
         )
         return _Judgement(decided, score, policy, match, standing, checks, gates)
 
-    async def _keep(self, case: Case, judged: "_Judgement", trouble: str | None) -> Case:
-        """Store score, decision, pattern and state, and journal them, in one commit."""
+    async def _keep(
+        self, case: Case, judged: "_Judgement", trouble: str | None, diagnosis: Diagnosis | None
+    ) -> Case:
+        """Store diagnosis, score, decision, pattern and state, and journal them, in one commit. `diagnosis` None: it is
+        stored already, or there is none.
+        """
         at, policy, pattern = (
             judged.decision.certificate.decided_at,
             judged.policy,
@@ -141,13 +150,17 @@ class Deciding:
         change = CaseChange(
             at=at,
             state=state,
+            diagnosis=diagnosis,
             score=judged.score,
             decision=judged.decision,
             pattern_id=pattern.pattern_id if pattern else None,
             resolution=_told(case, judged.decision, trouble),
             approval_expires_at=expires_at,
         )
-        bodies = {
+        bodies = (
+            {EntryKind.TICKET_DIAGNOSED: diagnosis.model_dump(mode="json")} if diagnosis else {}
+        )
+        bodies |= {
             EntryKind.TICKET_SCORED: judged.score.model_dump(mode="json"),
             EntryKind.TICKET_DECIDED: {
                 "decision": judged.decision.model_dump(mode="json"),

@@ -85,8 +85,8 @@ class Documenting:
             documents += [d async for d in self._about_all(survey)]
             documents += [d async for d in self._parts(newest, every, changed)]
             stale = await self._left_over(every, documents)
-            kept = {d.id: d.markdown for d in await self._store.all()}
-            different = [d for d in documents if kept.get(d.id) != d.markdown]
+            kept = await self._store.get_all([document.id for document in documents])
+            different = [d for d in documents if d.id not in kept or _text(kept[d.id]) != _text(d)]
             await self._store.put(different, stale, newest)
             return [document.id for document in different]
 
@@ -192,6 +192,11 @@ def contents(tally: Tally) -> Sequence[tuple[str, str]]:
         (SECTIONS[platform], TITLES[platform]) for platform in SECTIONS if tally.has(platform)
     ]
     return [*found, *ABOUT_ALL.items(), (COVERAGE, "Coverage")]
+
+
+def _text(document: Document) -> object:
+    """What a document says, whenever it was written."""
+    return document.title, document.markdown, document.members
 
 
 def _bunches(ids: Sequence[str]) -> Iterable[Sequence[str]]:

@@ -181,11 +181,7 @@ class Executing:
         return Check(name=name, wanted=wanted, seen=str(seen.state), passed=same)
 
     async def _cannot_undo(self, case: Case, action: Action, action_id: str) -> Outcome:
-        operation = catalogue.operation(action.operation)
-        because = (
-            operation.no_inverse_because if operation else None
-        ) or "its pre-state was not seen"
-        message = f"Cannot be undone: {because}"
+        message = f"Cannot be undone: {classification.why_final(action)}"
         outcome = self._outcome(action, action_id, OutcomeKind.REFUSED, message)
         await self._keep(case, outcome, EntryKind.ROLLBACK_FINISHED)
         return outcome

@@ -1,12 +1,10 @@
 """Stop 2: how far can this diagnosis be trusted? Gathers what the score is made of; the formula is the domain's."""
 
 import asyncio
-from collections.abc import Sequence
 from datetime import timedelta
 
 from datacenter_docs.domain import matching, reliability
 from datacenter_docs.domain.cases import Case
-from datacenter_docs.domain.feedback import Feedback
 from datacenter_docs.domain.patterns import Match, Pattern
 from datacenter_docs.domain.reliability import Score, Weights
 from datacenter_docs.ports.clock import Clock
@@ -57,17 +55,16 @@ class Scoring:
         """The score of a case as things stand now."""
         category, now = case.ticket.request.category, self._clock.now()
         since = now - timedelta(days=self._history_days)
-        counts, own, alike, all_of_it = await asyncio.gather(
+        pattern_id = match.pattern.pattern_id if match.pattern else None
+        counts, said = await asyncio.gather(
             self._history.closed_counts(category, since),
-            self._feedback.of_ticket(case.ticket.id),
-            self._said_of(match.pattern),
-            self._feedback.of_category(category, FEEDBACK_CONSIDERED),
+            self._feedback.said_of(case.ticket.id, pattern_id, category, FEEDBACK_CONSIDERED),
         )
         return reliability.score(
             ai_confidence=case.diagnosis.confidence if case.diagnosis else None,
-            ticket_feedback=own,
-            pattern_feedback=alike,
-            category_feedback=all_of_it,
+            ticket_feedback=said.of_ticket,
+            pattern_feedback=said.of_pattern,
+            category_feedback=said.of_category,
             resolved=counts.resolved,
             closed=counts.closed,
             match=match,
@@ -82,11 +79,6 @@ class Scoring:
         pattern_id = case.ticket.pattern_id
         known = [await self._patterns.get(pattern_id)] if pattern_id else []
         return await self.score(case, matching.match(request.text, request.category, known))
-
-    async def _said_of(self, pattern: Pattern | None) -> Sequence[Feedback]:
-        if pattern is None:
-            return ()
-        return await self._feedback.of_pattern(pattern.pattern_id, FEEDBACK_CONSIDERED)
 
     def _new_pattern(self, case: Case) -> Pattern:
         request, now = case.ticket.request, self._clock.now()

@@ -63,7 +63,7 @@ def build(stops: Stops, *, concurrency: int) -> Workflows:
     @DBOS.workflow(name="ticket", max_recovery_attempts=MAX_RECOVERIES)
     async def ticket(ticket_id: str) -> str:
         diagnosed = await step.diagnose(ticket_id)
-        following = await step.decide(ticket_id, diagnosed.get("error"), diagnosed.get("case"))
+        following = await step.decide(ticket_id, diagnosed.get("error"), diagnosed.get("found"))
         while following.get("next") == Next.ASK:
             timeout = float(following["timeout_seconds"])
             grant_id = await DBOS.recv_async(GRANT_TOPIC, timeout_seconds=timeout)
@@ -93,7 +93,7 @@ def undurable(stops: Stops) -> Walk:
 
     async def begin(ticket_id: str) -> None:
         diagnosed = await step.diagnose(ticket_id)
-        following = await step.decide(ticket_id, diagnosed.get("error"), diagnosed.get("case"))
+        following = await step.decide(ticket_id, diagnosed.get("error"), diagnosed.get("found"))
         if following.get("next") != Next.ASK:
             await _go_on(step, ticket_id, following)
 
@@ -150,10 +150,10 @@ class _Steps:
     ) -> None:
         _step = partial(_stepped, keep)
         self.diagnose = _kept(
-            "diagnose", lambda t: _value("case", stops.resolving.resolve(t)), turns
+            "diagnose", lambda t: _value("found", stops.resolving.resolve(t)), turns
         )
         self.decide = _kept(
-            "decide", lambda t, trouble, case: stops.deciding.decide(t, trouble, case), turns
+            "decide", lambda t, trouble, found: stops.deciding.decide(t, trouble, found), turns
         )
         self.settle = _step("settle", lambda t, grant_id: stops.settling.settle(t, grant_id))
         self.reserve = _step("reserve", lambda t: _value("refusal", stops.executing.reserve(t)))

@@ -143,7 +143,8 @@ class ErrorRule(Wire):
 
 class Binding(Wire):
     """The whole file. `health`: a call that shows whether the platform answers. `needs`: how the other server has to be
-    started, a sentence; empty: in no special way.
+    started, a sentence; empty: in no special way. `shown`: what its author has seen to work against the real server, as
+    in `grades.py`; an operation that is not among it, or stands on less than `reads` and `endures`, is not offered.
     """
 
     name: str
@@ -153,6 +154,7 @@ class Binding(Wire):
     health: Call
     kinds: dict[Word, KindBinding]
     operations: dict[Word, OperationBinding] = {}
+    shown: frozenset[Word] = frozenset()
     errors: tuple[ErrorRule, ...] = ()
 
     @model_validator(mode="after")

@@ -10,6 +10,7 @@ from datacenter_mcp.bound.server import Server
 from datacenter_mcp.bound.settings import BoundSettings
 from datacenter_mcp.contract.errors import InvalidRequest
 from datacenter_mcp.contract.reading import Health, Look, MetricsReport, Resource
+from datacenter_mcp.grades import Proof
 from datacenter_mcp.ids import Naming
 from datacenter_mcp.room import Effect, Listing, OperationSpec
 from datacenter_mcp.validating import validated
@@ -25,10 +26,14 @@ class BoundRoom:
             OperationSpec(name, one.summary, one.model(name), destructive=one.destructive)
             for name, one in binding.operations.items()
         ]
+        self._proof = Proof(f"bound {binding.name}", binding.shown)
         self._server = Server(settings, binding)
         naming = Naming(self.platform, connection)
         self._reader = BoundReader(naming, binding, self._server)
         self._actuator = BoundActuator(naming, binding, self._reader, self._server)
+
+    def drivers(self, target: str | None) -> Sequence[Proof]:
+        return [self._proof]
 
     async def list_resources(self, kind: str | None, parent: str | None) -> Listing:
         return await self._reader.list_resources(kind, parent)

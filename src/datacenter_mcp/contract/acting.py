@@ -4,7 +4,9 @@ from datacenter_mcp.contract.reading import Scalar, Wire
 
 
 class OperationOffer(Wire):
-    """What the room says about one operation: listed even when writes are off, so that a plan can be made. `supported` False with the reason."""
+    """What the server says about one operation: listed even when writes are off, so that a plan can be made. `supported`
+    False with the reason: no such system can do it, or its driver was not shown to.
+    """
 
     operation: str
     supported: bool

@@ -6,8 +6,8 @@ Read tools (always listed, `readOnlyHint`):
 - `describe_resource(id) -> Resource`
 - `get_health(id=None) -> Health` (None: the connection as a whole)
 - `get_metrics(id) -> MetricsReport`
-- `list_operations() -> OperationOffers`
 - `get_payloads(hashes) -> PayloadBunch` (raw answers that were read a moment ago, without secrets)
+- `list_operations(target=None) -> OperationOffers` (None: what can be done to anything of the connection)
 - `look(operation, target, parameters={}) -> Look`
 
 Write tools, one per operation and listed only when writes are allowed:

@@ -30,6 +30,7 @@ from datacenter_mcp.demo.operations.operation import Deed, Operation, must_be_al
 from datacenter_mcp.demo.things import Thing
 from datacenter_mcp.demo.view import View
 from datacenter_mcp.demo.world import World
+from datacenter_mcp.grades import Proof, proof
 from datacenter_mcp.ids import Naming
 from datacenter_mcp.readings import metrics
 from datacenter_mcp.room import Effect, Listing, OperationSpec
@@ -61,6 +62,9 @@ class DemoRoom:
         self._naming = Naming(platform, connection)
         self._known = {operation.spec.name: operation for operation in OPERATIONS[platform]}
         self.operations: Sequence[OperationSpec] = [one.spec for one in OPERATIONS[platform]]
+
+    def drivers(self, target: str | None) -> Sequence[Proof]:
+        return [proof("demo")]
 
     async def list_resources(self, kind: str | None, parent: str | None) -> Listing:
         if kind is not None and kind not in WORDS[self.platform]:

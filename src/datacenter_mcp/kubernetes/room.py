@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from datacenter_mcp.contract.reading import Health, Look, MetricsReport, Resource
+from datacenter_mcp.grades import Proof, proof
 from datacenter_mcp.ids import Naming
 from datacenter_mcp.kubernetes import restarting, rolling_back, scaling
 from datacenter_mcp.kubernetes.api import Api
@@ -29,6 +30,9 @@ class KubernetesRoom:
         self._session = Session(settings)
         self._api = Api(self._session, settings.page_size)
         self._reader = KubernetesReader(self._ids, self._api)
+
+    def drivers(self, target: str | None) -> Sequence[Proof]:
+        return [proof("kubernetes")]
 
     async def list_resources(self, kind: str | None, parent: str | None) -> Listing:
         return await self._reader.list_resources(kind, parent)

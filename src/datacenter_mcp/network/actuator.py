@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from datacenter_mcp.contract.errors import (
@@ -11,7 +10,6 @@ from datacenter_mcp.contract.errors import (
     Refused,
     RoomError,
     Unavailable,
-    Unsupported,
 )
 from datacenter_mcp.contract.reading import Health, HealthStatus, Look
 from datacenter_mcp.ids import Naming, ResourceName
@@ -20,8 +18,9 @@ from datacenter_mcp.network.backups import Backups
 from datacenter_mcp.network.nouns import Interface
 from datacenter_mcp.network.paths import MANAGEMENT_PATH
 from datacenter_mcp.network.reader import NetworkReader
-from datacenter_mcp.network.session import Device, Devices, safe_interface
+from datacenter_mcp.network.session import Device, safe_interface
 from datacenter_mcp.readings import Reading
+from datacenter_mcp.remarks import HANDS_OFF, hands_off
 from datacenter_mcp.room import Effect, OperationSpec, State
 
 T = TypeVar("T")
@@ -44,19 +43,6 @@ DISABLE = OperationSpec(
 OPERATIONS = (CLEAR, ENABLE, RESTART, DISABLE)
 
 
-def offered(devices: Devices) -> Sequence[OperationSpec]:
-    """The operations as a connection offers them: what none of its devices can do is unsupported, and why."""
-    return [_offered(spec, devices) for spec in OPERATIONS]
-
-
-def _offered(spec: OperationSpec, devices: Devices) -> OperationSpec:
-    reasons = [device.driver.cannot.get(spec.name) for device in devices.by_name.values()]
-    told = [reason for reason in reasons if reason is not None]
-    if len(told) < len(reasons):
-        return spec
-    return replace(spec, unsupported_because=" ".join(dict.fromkeys(told)))
-
-
 class NetworkActuator:
     """The operations of the room. `backups` None: configurations are not kept."""
 
@@ -68,7 +54,7 @@ class NetworkActuator:
     async def look(self, spec: OperationSpec, target: str) -> Look:
         """The interface as it is."""
         name = self._naming.parse(target)
-        device = self._device_for(spec, name)
+        device = self._reader.device_of_interface(name)
         reading = await device.driver.interfaces()
         source = reading.source(self._naming.connection)
         port = name.native.partition("/")[2]
@@ -76,25 +62,31 @@ class NetworkActuator:
         if found is None:
             unknown = Health(status=HealthStatus.UNKNOWN, reasons=["There is no such interface."])
             return Look(exists=False, health=unknown, source=source)
-        carried = await self._reader.carrying(device, reading.value)
-        hazards = None
-        if carried is not None:
-            hazards = [MANAGEMENT_PATH] if port in carried else []
         return Look(
             exists=True,
             satisfied=_satisfied(spec, found),
             state=_state(found),
             marker=_marker(found) if spec is RESTART else None,
-            hazards=hazards,
+            hazards=await self._hazards(spec, device, reading.value, found),
             backup_available=self._backups is not None if device.driver.needs_backup else None,
             health=mapping.interface_health(found),
             source=source,
         )
 
+    async def _hazards(
+        self, spec: OperationSpec, device: Device, all_: Sequence[Interface], item: Interface
+    ) -> list[str] | None:
+        """None: whether it carries our session could not be found out, and the operation could cut it."""
+        said = [HANDS_OFF] if hands_off(item.description) else []
+        carried = await self._reader.carrying(device, all_)
+        if carried is None:
+            return said if spec is ENABLE else None
+        return [*said, *([MANAGEMENT_PATH] if item.name in carried else [])]
+
     async def act(self, spec: OperationSpec, target: str, *, dry_run: bool) -> Effect:
         """Do it, unless it is so already. Raises `NotFound` without a change when there is no such interface."""
         name = self._naming.parse(target)
-        device = self._device_for(spec, name)
+        device = self._reader.device_of_interface(name)
         port = safe_interface(device.driver.interface_names, name.native.partition("/")[2])
         before = await _unsent(self._reader.interface(name))
         if spec is RESTART:
@@ -156,14 +148,6 @@ class NetworkActuator:
         over = not device.driver.bounces_detached and before.value.bounces is None
         after = await self._back(name, before.value, was_down=over)
         return Effect(state, _state(after), changed=True, detail=detail + kept)
-
-    def _device_for(self, spec: OperationSpec, name: ResourceName) -> Device:
-        """The device of an interface. Raises `Unsupported` when its kind cannot do the operation."""
-        device = self._reader.device_of_interface(name)
-        reason = device.driver.cannot.get(spec.name)
-        if reason is not None:
-            raise Unsupported(reason, sent=False)
-        return device
 
     async def _kept(self, device: Device) -> str:
         """Keep the configuration where it is needed; what to add to the detail."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, Self
 
 from datacenter_mcp.contract.errors import Unsupported
 from datacenter_mcp.contract.reading import Scalar
@@ -84,6 +84,21 @@ class Neighbour:
     interface: str | None
     established: bool | None
     facts: Mapping[str, Scalar] = field(default_factory=dict)
+
+    @classmethod
+    def announced(cls, protocol: str, here: str, system: str | None, port: str) -> Self:
+        """Who announces itself at our interface `here` (LLDP, CDP): what it calls itself, None where it does not say, and
+        its port. That is all it takes to draw the cable between the two.
+        """
+        return cls(
+            key=f"{protocol}/{here}/{system or port}",
+            protocol=protocol,
+            address=port,
+            state="seen",
+            interface=here,
+            established=None,
+            facts={"system_name": system, "port_name": port},
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from datacenter_mcp.contract.reading import Health, Look, MetricsReport, Resource
+from datacenter_mcp.grades import Proof
 from datacenter_mcp.ids import Naming
-from datacenter_mcp.network.actuator import NetworkActuator, offered
+from datacenter_mcp.network.actuator import OPERATIONS, NetworkActuator
 from datacenter_mcp.network.backups import Backups
 from datacenter_mcp.network.reader import NetworkReader
 from datacenter_mcp.network.session import Devices
@@ -18,16 +19,21 @@ class NetworkRoom:
     """Routers and switches behind one connection."""
 
     platform = "network"
+    operations: Sequence[OperationSpec] = OPERATIONS
 
     def __init__(self, connection: str, settings: NetworkSettings) -> None:
         self.connection = connection
-        naming = Naming(self.platform, connection)
+        self._naming = naming = Naming(self.platform, connection)
         self._devices = Devices(settings)
         self._reader = NetworkReader(naming, self._devices)
-        self.operations: Sequence[OperationSpec] = offered(self._devices)
         folder = settings.backup_folder
         backups = Backups(folder, settings.backups_kept) if folder else None
         self._actuator = NetworkActuator(naming, self._reader, backups)
+
+    def drivers(self, target: str | None) -> Sequence[Proof]:
+        if target is None:
+            return [device.proof for device in self._devices.by_name.values()]
+        return [self._reader.device_of_interface(self._naming.parse(target)).proof]
 
     async def list_resources(self, kind: str | None, parent: str | None) -> Listing:
         return await self._reader.list_resources(kind, parent)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from datacenter_mcp.contract.errors import InvalidRequest, NotFound
+from datacenter_mcp.grades import Proof, proof
 from datacenter_mcp.network.drivers.frr import FrrDriver
 from datacenter_mcp.network.drivers.linux import LinuxDriver
 from datacenter_mcp.network.nouns import Driver
@@ -20,6 +21,14 @@ class Device:
     settings: DeviceSettings
     driver: Driver
 
+    @property
+    def proof(self) -> Proof:
+        """What was shown of its driver; FRR behind a login that is vtysh itself is a driver of its own."""
+        words = ["network", self.settings.driver]
+        if self.settings.driver == "frr" and self.settings.frr_access == "vtysh":
+            words.append("vtysh")
+        return proof(" ".join(words), self.driver.cannot)
+
 
 class Devices:
     """All devices by name."""
@@ -33,7 +42,7 @@ class Devices:
     def named(self, name: str) -> Device:
         """One device. Raises `NotFound`."""
         if name not in self.by_name:
-            raise NotFound(f"There is no device {name!r} in this connection.")
+            raise NotFound(f"There is no device {name!r} in this connection.", sent=False)
         return self.by_name[name]
 
     async def close(self) -> None:

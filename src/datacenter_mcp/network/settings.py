@@ -20,7 +20,7 @@ class DeviceSettings(Access):
     `ios` it is not found out. `enable_secret`: a reference; needed where a login is not privileged at once.
     `community` (v2c), or `username` with both passwords (v3, AES-128): references, for `snmp`.
     `frr_access` `shell`: the account has a shell, vtysh is a command; `vtysh`: the login is vtysh itself.
-    `frr_namespace`: FRR's own pathspace (`vtysh -N`).
+    `frr_namespace`: FRR's own pathspace (`vtysh -N`). `lldp_socket`: where lldpd listens (`lldpd -u`); None: at its default.
     """
 
     name: DeviceName
@@ -31,6 +31,7 @@ class DeviceSettings(Access):
     frr_namespace: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")] | None = (
         None
     )
+    lldp_socket: Annotated[str, Field(pattern=r"^/[A-Za-z0-9._/-]{1,100}$")] | None = None
     enable_secret: Reference | None = None
     snmp_port: Annotated[int, Field(ge=1, le=65_535)] = 161
     community: Reference | None = None

@@ -5,6 +5,7 @@ from typing import Any
 
 from datacenter_mcp.contract.errors import NotFound, RoomError
 from datacenter_mcp.contract.reading import Health, HealthStatus, Look, MetricsReport, Resource
+from datacenter_mcp.grades import Proof, proof
 from datacenter_mcp.ids import Naming
 from datacenter_mcp.openstack.api import Api
 from datacenter_mcp.openstack.deed import Deed
@@ -35,6 +36,9 @@ class OpenstackRoom:
         self._session = Session(settings)
         self._api = Api(self._session, settings.page_size)
         self._reader = OpenstackReader(self._ids, self._api, all_projects=settings.all_projects)
+
+    def drivers(self, target: str | None) -> Sequence[Proof]:
+        return [proof("openstack")]
 
     async def list_resources(self, kind: str | None, parent: str | None) -> Listing:
         return await self._reader.list_resources(kind, parent)

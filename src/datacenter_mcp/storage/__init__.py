@@ -1,6 +1,6 @@
-"""The storage room: btrfs and xfs volumes of Linux machines, over SSH or on this machine.
+"""The storage room: btrfs and xfs volumes of Linux machines and RBD images of Ceph clusters, over SSH or from this machine.
 
-`settings.py` what the owner says. `session.py` the hosts with their shells. `answers.py` what the tools of a host say.
-`host.py` asks them. `nouns.py` values; `mapping.py` those as resources. `reader.py`, `expanding.py`, `clearing.py` and
+`settings.py` what the owner says. `system.py` what the room needs of a host or a cluster; `session.py` all of a connection.
+`linux/` a host and its file systems; `ceph/` a cluster. `operations.py` and `choosing.py` what holds for both. `reader.py` and
 `room.py` what the server calls.
 """

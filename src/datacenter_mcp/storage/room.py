@@ -3,24 +3,20 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from datacenter_mcp.contract.errors import NotFound, RoomError
-from datacenter_mcp.contract.reading import Health, HealthStatus, Look, MetricsReport, Resource
+from datacenter_mcp.contract.errors import InvalidRequest
+from datacenter_mcp.contract.reading import Health, Look, MetricsReport, Resource
+from datacenter_mcp.grades import Proof
 from datacenter_mcp.ids import Naming
 from datacenter_mcp.room import Effect, Listing, OperationSpec
-from datacenter_mcp.storage import mapping
-from datacenter_mcp.storage.clearing import CLEAR, choose, clear, refuse_without_snapshots
-from datacenter_mcp.storage.expanding import EXPAND, expand, state
+from datacenter_mcp.storage.operations import CLEAR, EXPAND
 from datacenter_mcp.storage.reader import StorageReader
-from datacenter_mcp.storage.session import Hosts
+from datacenter_mcp.storage.session import Systems
 from datacenter_mcp.storage.settings import StorageSettings
 from datacenter_mcp.validating import validated
 
-CANNOT_SHRINK = "cannot_shrink"
-"""The hazard of the catalogue with which an expansion has no inverse."""
-
 
 class StorageRoom:
-    """Volumes of Linux hosts behind one connection."""
+    """Volumes of Linux hosts and Ceph clusters behind one connection."""
 
     platform = "storage"
     operations: Sequence[OperationSpec] = (CLEAR, EXPAND)
@@ -28,8 +24,13 @@ class StorageRoom:
     def __init__(self, connection: str, settings: StorageSettings) -> None:
         self.connection = connection
         self._naming = Naming(self.platform, connection)
-        self._hosts = Hosts(settings)
-        self._reader = StorageReader(self._naming, self._hosts)
+        self._systems = Systems(self._naming, settings)
+        self._reader = StorageReader(self._naming, self._systems)
+
+    def drivers(self, target: str | None) -> Sequence[Proof]:
+        if target is None:
+            return [system.proof for system in self._systems.by_name.values()]
+        return [self._systems.of(self._naming.parse(target)).proof]
 
     async def list_resources(self, kind: str | None, parent: str | None) -> Listing:
         return await self._reader.list_resources(kind, parent)
@@ -48,47 +49,23 @@ class StorageRoom:
         backup for removing old snapshots is the newest one, which is always kept.
         """
         name = self._naming.parse(target)
-        try:
-            host, reading = await self._hosts.volume(name)
-        except NotFound as error:
-            nobody = await self._hosts.of(name).answers()
-            health = Health(status=HealthStatus.UNKNOWN, reasons=[error.report.message])
-            return Look(exists=False, health=health, source=nobody.source(self.connection))
-        volume = reading.value
-        if operation is EXPAND:
-            satisfied, seen = volume.size_bytes >= parameters.size_bytes, state(volume)
-            hazards, backup = [CANNOT_SHRINK], None
-            source = reading.source(self.connection)
-        else:
-            refuse_without_snapshots(volume)
-            snapshots = await host.snapshots(volume)
-            choice = choose(snapshots.value, parameters, snapshots.observed_at)
-            satisfied, seen = not choice.delete, choice.state()
-            hazards, backup = [], bool(choice.keep)
-            source = snapshots.source(self.connection)
-        return Look(
-            exists=True,
-            satisfied=satisfied,
-            state=seen,
-            hazards=hazards,
-            backup_available=backup,
-            health=mapping.volume_health(volume, await host.details(volume)),
-            source=source,
-        )
+        _must_be_a_volume(name.kind)
+        return await self._systems.of(name).look(operation, name, parameters)
 
     async def act(
         self, operation: OperationSpec, target: str, parameters: Any, *, dry_run: bool
     ) -> Effect:
         name = self._naming.parse(target)
-        try:
-            host, reading = await self._hosts.volume(name)
-        except RoomError as error:
-            raise type(error)(error.report.message, sent=False) from error
-        do = expand if operation is EXPAND else clear
-        return await do(host, reading.value, parameters, dry_run=dry_run)
+        _must_be_a_volume(name.kind)
+        return await self._systems.of(name).act(operation, name, parameters, dry_run=dry_run)
 
     async def close(self) -> None:
-        await self._hosts.close()
+        await self._systems.close()
+
+
+def _must_be_a_volume(kind: str) -> None:
+    if kind != "volume":
+        raise InvalidRequest(f"The target is a {kind}; a volume is needed.", sent=False)
 
 
 def open_storage(connection: str, settings: Mapping[str, Any]) -> StorageRoom:

@@ -5,6 +5,7 @@ from typing import Any
 
 from datacenter_mcp.contract.errors import Broken, NotFound, RoomError
 from datacenter_mcp.contract.reading import Health, HealthStatus, Look, MetricsReport, Resource
+from datacenter_mcp.grades import Proof, proof
 from datacenter_mcp.ids import Naming
 from datacenter_mcp.readings import Reading
 from datacenter_mcp.room import Effect, Listing, OperationSpec
@@ -35,6 +36,9 @@ class VmwareRoom:
         self._naming = Naming(self.platform, connection)
         self._vcenter = VCenter(settings)
         self._reader = VmwareReader(self._naming, self._vcenter)
+
+    def drivers(self, target: str | None) -> Sequence[Proof]:
+        return [proof("vmware")]
 
     async def list_resources(self, kind: str | None, parent: str | None) -> Listing:
         return await self._reader.list_resources(kind, parent)

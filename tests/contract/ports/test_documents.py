@@ -46,3 +46,11 @@ async def test_documents_are_listed_by_the_beginning_of_their_ids(storage: Stora
 
     assert [d.id for d in await storage.documents.all("a%b/")] == ["a%b/1", "a%b/2"]
     assert [d.id for d in await storage.documents.all()] == ["a%b/1", "a%b/2", "a%c", "aXb/1"]
+
+
+async def test_several_are_read_at_once_and_heads_without_their_texts(storage: Storage):
+    every = [a_document(name) for name in ("a", "b", "c")]
+    await storage.documents.put(every, [], 1)
+
+    assert await storage.documents.get_all(["c", "nowhere", "a"]) == {"a": every[0], "c": every[2]}
+    assert list(await storage.documents.heads()) == [document.head for document in every]

@@ -1,6 +1,7 @@
 """The contracts of `FeedbackStore` and `History` in `ports/patterns.py`."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -10,13 +11,17 @@ from tests.fakes.storage import Storage
 
 from datacenter_docs.domain.cases import CaseChange
 from datacenter_docs.domain.errors import NotFound
-from datacenter_docs.domain.feedback import FeedbackType
+from datacenter_docs.domain.feedback import Feedback, FeedbackType
 from datacenter_docs.domain.tickets import TicketState
-from datacenter_docs.ports.patterns import ClosedCounts
+from datacenter_docs.ports.patterns import ClosedCounts, Said
 
 
 async def received(storage: Storage, ticket_id: str = "T-1", category: str = "network") -> None:
     await storage.cases.receive(a_ticket(ticket_id, category=category), an_entry())
+
+
+async def of_ticket(storage: Storage) -> Sequence[Feedback]:
+    return (await storage.feedback.said_of("T-1", None, "network", 9)).of_ticket
 
 
 async def test_every_field_of_feedback_comes_back(storage: Storage):
@@ -33,7 +38,7 @@ async def test_every_field_of_feedback_comes_back(storage: Storage):
     replaced = await storage.feedback.put(word, an_entry())
 
     assert replaced is False
-    assert list(await storage.feedback.of_ticket("T-1")) == [word]
+    assert list(await of_ticket(storage)) == [word]
 
 
 async def test_a_second_word_of_the_same_author_replaces_the_first(storage: Storage):
@@ -42,7 +47,7 @@ async def test_a_second_word_of_the_same_author_replaces_the_first(storage: Stor
     second = a_feedback("F-2", kind=FeedbackType.NEGATIVE)
 
     assert await storage.feedback.put(second, an_entry()) is True
-    assert list(await storage.feedback.of_ticket("T-1")) == [second]
+    assert list(await of_ticket(storage)) == [second]
     assert len((await storage.journal.page()).items) == 3
 
 
@@ -53,7 +58,7 @@ async def test_of_many_words_of_one_author_at_once_one_stays(storage: Storage):
     )
 
     assert sorted(answers) == [False, True, True, True, True]
-    assert len(await storage.feedback.of_ticket("T-1")) == 1
+    assert len(await of_ticket(storage)) == 1
 
 
 async def test_feedback_on_an_unknown_ticket_is_not_found_and_not_journaled(storage: Storage):
@@ -62,15 +67,15 @@ async def test_feedback_on_an_unknown_ticket_is_not_found_and_not_journaled(stor
     assert (await storage.journal.page()).items == []
 
 
-async def test_a_ticket_shows_its_feedback_oldest_first(storage: Storage):
+async def test_a_ticket_shows_its_latest_feedback_first(storage: Storage):
     await received(storage)
     for i, author in enumerate(("bob", "ada", "eve")):
         word = a_feedback(f"F-{i}", at=NOON - timedelta(minutes=i), author=author)
         await storage.feedback.put(word, an_entry())
 
-    authors = [word.request.author for word in await storage.feedback.of_ticket("T-1")]
+    authors = [word.request.author for word in await of_ticket(storage)]
 
-    assert authors == ["eve", "ada", "bob"]
+    assert authors == ["bob", "ada", "eve"]
 
 
 async def test_patterns_and_categories_show_the_latest_up_to_the_limit(storage: Storage):
@@ -80,11 +85,20 @@ async def test_patterns_and_categories_show_the_latest_up_to_the_limit(storage: 
         await storage.feedback.put(word, an_entry())
     for i in (0, 2, 3):
         await storage.cases.change(f"T-{i}", CaseChange(at=NOON, pattern_id="P-1"))
-    of_pattern = await storage.feedback.of_pattern("P-1", 2)
-    of_category = await storage.feedback.of_category("network", 2)
+    said = await storage.feedback.said_of("T-0", "P-1", "network", 2)
 
-    assert [word.feedback_id for word in of_pattern] == ["F-3", "F-2"]
-    assert [word.feedback_id for word in of_category] == ["F-2", "F-1"]
+    assert [word.feedback_id for word in said.of_ticket] == ["F-0"]
+    assert [word.feedback_id for word in said.of_pattern] == ["F-3", "F-2"]
+    assert [word.feedback_id for word in said.of_category] == ["F-2", "F-1"]
+
+
+async def test_a_ticket_without_a_pattern_hears_nothing_of_other_tickets_without_one(
+    storage: Storage,
+):
+    await received(storage)
+    await storage.feedback.put(a_feedback(), an_entry())
+
+    assert (await storage.feedback.said_of("T-2", None, "storage", 9)) == Said([], [], [])
 
 
 async def test_history_counts_closed_tickets_of_the_category_since_then(storage: Storage):

@@ -290,6 +290,16 @@ async def test_a_foreign_cursor_is_invalid(storage: Storage, cursor: str):
         await storage.cases.find(TicketFilter(), cursor, 10)
 
 
+async def test_a_delivered_ticket_is_processing_unless_it_went_further_already(storage: Storage):
+    for ticket_id in ("T-1", "T-2"):
+        await storage.cases.receive(a_ticket(ticket_id), an_entry())
+    await storage.cases.change("T-2", CaseChange(at=NOON, state=TicketState.PROPOSED))
+    await storage.cases.mark_delivered(["T-1", "T-2"])
+    states = [(await storage.cases.get(name)).ticket.state for name in ("T-1", "T-2")]
+
+    assert states == [TicketState.PROCESSING, TicketState.PROPOSED]
+
+
 async def test_the_outbox_gives_the_oldest_first_until_delivered(storage: Storage):
     for i in range(3):
         await received(storage, f"T-{i}", minutes=-i)

@@ -14,6 +14,7 @@ from datacenter_mcp.contract.reading import (
     Source,
     Wire,
 )
+from datacenter_mcp.grades import ENDURES, READS, Proof
 from datacenter_mcp.readings import facts
 from datacenter_mcp.room import Effect, Listing, OperationSpec
 
@@ -24,6 +25,8 @@ SOURCE = Source(
     observed_at=datetime(2026, 1, 1, tzinfo=UTC),
     payload_sha256="0" * 64,
 )
+
+PROVEN = Proof("plain", frozenset({READS, ENDURES, "set_size"}))
 
 
 class SizeParameters(Wire):
@@ -39,7 +42,8 @@ class PlainRoom:
     connection = "plain"
     operations = (OperationSpec("set_size", "Set a size.", SizeParameters, destructive=True),)
 
-    def __init__(self, resources: int = 0, text: str = "") -> None:
+    def __init__(self, resources: int = 0, text: str = "", proof: Proof = PROVEN) -> None:
+        self._proof = proof
         self.listed = 0
         self.acted: list[str] = []
         self.fails: Exception | None = None
@@ -47,6 +51,9 @@ class PlainRoom:
         self.gate.set()
         self._resources = resources
         self._text = text
+
+    def drivers(self, target: str | None) -> tuple[Proof, ...]:
+        return (self._proof,)
 
     async def list_resources(self, kind: str | None, parent: str | None) -> Listing:
         self.listed += 1

@@ -56,6 +56,7 @@ async def first_pod(call: Caller, shop: Space) -> str:
     return next(iter(found))
 
 
+@pytest.mark.shows("bound kubernetes-mcp-server", "reads")
 async def test_what_it_lists_is_said_in_the_words_of_the_platform(
     reached: dict[str, Any], cluster: Cluster, shop: Space
 ):
@@ -76,6 +77,7 @@ async def test_what_it_lists_is_said_in_the_words_of_the_platform(
     assert facts(found[target("deployment", shop, "web")])["ready_replicas"] == 3
 
 
+@pytest.mark.shows("bound kubernetes-mcp-server", "endures")
 async def test_a_listing_comes_in_pages(reached: dict[str, Any], shop: Space):
     shop.deployment("web", 5)
     async with calling(bound(reached)) as call:
@@ -87,6 +89,7 @@ async def test_a_listing_comes_in_pages(reached: dict[str, Any], shop: Space):
     assert list(paged) == list(whole)
 
 
+@pytest.mark.shows("bound kubernetes-mcp-server", "scale_deployment")
 async def test_a_deployment_is_scaled_once_and_then_it_is_so(reached: dict[str, Any], shop: Space):
     shop.deployment("web", 2)
     asked = scaling(shop, "web", 4)
@@ -111,6 +114,7 @@ async def test_a_deployment_is_scaled_once_and_then_it_is_so(reached: dict[str, 
     assert shop.replicas("web") == 2
 
 
+@pytest.mark.shows("bound kubernetes-mcp-server", "restart_pod")
 async def test_a_pod_goes_and_its_successor_is_named(reached: dict[str, Any], shop: Space):
     shop.deployment("web", 1)
     async with calling(bound(reached)) as call:
@@ -142,6 +146,24 @@ async def test_a_pod_that_never_was_does_not_exist(reached: dict[str, Any], shop
 
     assert not seen["exists"]
     assert (error.kind, error.sent) == ("not_found", False)
+
+
+@pytest.mark.shows("bound kubernetes-mcp-server", "endures")
+async def test_a_server_that_went_away_is_told_and_found_again_once_it_is_back(cluster: Cluster):
+    port, account = mcp_servers.free_port(), cluster.kubeconfig("operator")
+    asked = {"id": "kubernetes:lab:namespace:default"}
+    async with calling(bound({"url": f"http://127.0.0.1:{port}/mcp"})) as call:
+        try:
+            with mcp_servers.over_http(account, port=port):
+                first = await call("describe_resource", **asked)
+        except PeerMissingError as error:
+            pytest.skip(str(error))
+        away = await call.error("describe_resource", **asked)
+        with mcp_servers.over_http(account, port=port):
+            again = await call("describe_resource", **asked)
+
+    assert away.kind == "unavailable"
+    assert again["facts"] == first["facts"]
 
 
 async def test_what_the_cluster_forbids_is_refused(cluster: Cluster, shop: Space):

@@ -120,6 +120,11 @@ async def test_a_dry_run_tells_what_it_would_do_and_changes_nothing(scene: Scene
     assert (before["state"], before["marker"]) == (after["state"], after["marker"])
 
 
+@pytest.mark.shows("demo", "enable_port", "restart_interface", "clear_interface_errors")
+@pytest.mark.shows("demo", "restart_vm", "snapshot_vm", "increase_memory", "increase_cpu")
+@pytest.mark.shows("demo", "restart_pod", "scale_deployment", "rollback_deployment")
+@pytest.mark.shows("demo", "expand_volume", "clear_snapshots")
+@pytest.mark.shows("demo", "reboot_instance", "resize_instance")
 @EACH
 async def test_it_acts_and_looking_shows_it(scene: Scene, case: Case):
     async with calling(scene.room()) as call:
@@ -150,6 +155,8 @@ async def test_what_is_so_already_is_not_done_again(scene: Scene, case: Case):
     assert again["before"] == again["after"]
 
 
+@pytest.mark.shows("demo", "disable_port", "shrink_volume", "revert_resize")
+@pytest.mark.shows("demo", "delete_snapshot", "decrease_memory", "decrease_cpu")
 @pytest.mark.parametrize("case", [c for c in CASES if c.inverse], ids=str)
 async def test_its_inverse_brings_the_pre_state_back(scene: Scene, case: Case):
     operation, parameters = case.inverse

@@ -26,6 +26,7 @@ def path(tmp_path: Path) -> Path:
     return make(tmp_path, Standing())
 
 
+@pytest.mark.shows("demo", "reads")
 @EACH
 async def test_every_resource_speaks_in_the_words_of_its_platform(path: Path, platform: str):
     async with calling(room(platform, path, Standing())) as call:
@@ -75,6 +76,7 @@ async def test_most_kinds_are_there_with_all_that_is_said_of_them(path: Path, pl
 
 
 @EACH
+@pytest.mark.shows("demo", "endures")
 async def test_pages_hold_the_same_as_one_answer_and_ids_are_stable(path: Path, platform: str):
     async with calling(room(platform, path, Standing())) as call:
         whole = await call.everything(limit=1_000)
@@ -124,6 +126,7 @@ async def test_what_is_not_there_is_told_so(path: Path, id: str, kind: str):
         assert (await call.error("describe_resource", id=id)).kind == kind
 
 
+@pytest.mark.shows("demo", "endures")
 async def test_a_platform_that_is_away_is_unavailable_and_its_health_says_so(path: Path):
     world = World.open(path, Standing())
     world.happen("test", "x", lambda _: [Step(of_platform("storage"), {"_away": True})])

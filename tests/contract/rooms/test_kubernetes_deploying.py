@@ -48,6 +48,7 @@ async def test_a_dry_run_changes_nothing(cluster: Cluster, shop: Space, operatio
     assert cluster.get(path)["metadata"]["generation"] == before
 
 
+@pytest.mark.shows("kubernetes", "scale_deployment")
 async def test_scaling_is_seen_once_the_pods_are_ready_and_back_again_is_the_pre_state(
     cluster: Cluster, shop: Space
 ):
@@ -130,6 +131,7 @@ async def test_more_than_the_quota_has_room_for_is_refused(cluster: Cluster, sho
     assert result["changed"]
 
 
+@pytest.mark.shows("kubernetes", "rollback_deployment")
 async def test_going_back_brings_the_earlier_template_and_undoing_it_the_later(
     cluster: Cluster, shop: Space
 ):

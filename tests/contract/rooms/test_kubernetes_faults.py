@@ -23,7 +23,11 @@ from tests.peers.workloads import APPS, Space, space
 from datacenter_mcp.contract.errors import ErrorReport, InvalidRequest
 from datacenter_mcp.kubernetes.room import open_kubernetes
 
-pytestmark = [pytest.mark.heavy_peer, pytest.mark.kubernetes]
+pytestmark = [
+    pytest.mark.heavy_peer,
+    pytest.mark.kubernetes,
+    pytest.mark.shows("kubernetes", "endures"),
+]
 MANY = 2_000
 SHORT = {"request_timeout_seconds": 1.5}
 

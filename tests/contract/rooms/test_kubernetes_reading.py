@@ -15,7 +15,11 @@ from datacenter_mcp.contract.vocabulary.kubernetes import KUBERNETES
 from datacenter_mcp.contract.vocabulary.words import mistakes
 from datacenter_mcp.kubernetes.room import KubernetesRoom, open_kubernetes
 
-pytestmark = [pytest.mark.heavy_peer, pytest.mark.kubernetes]
+pytestmark = [
+    pytest.mark.heavy_peer,
+    pytest.mark.kubernetes,
+    pytest.mark.shows("kubernetes", "reads"),
+]
 GIB = 1024**3
 
 

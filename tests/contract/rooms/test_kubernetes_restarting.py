@@ -38,6 +38,7 @@ async def test_a_dry_run_deletes_nothing(cluster: Cluster, shop: Space):
     assert uids(shop, "web") == before
 
 
+@pytest.mark.shows("kubernetes", "restart_pod")
 async def test_a_pod_of_a_deployment_goes_and_its_successor_is_named(
     cluster: Cluster, shop: Space
 ):

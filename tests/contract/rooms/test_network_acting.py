@@ -68,6 +68,9 @@ DRIVERS = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.shows("network linux", "enable_port", "disable_port")
+@pytest.mark.shows("network frr", "enable_port", "disable_port")
+@pytest.mark.shows("network frr vtysh", "enable_port", "disable_port")
 @DRIVERS
 async def test_a_shut_port_is_enabled_once_and_the_inverse_restores(
     lab, ports_up, opening, device, port
@@ -96,6 +99,9 @@ async def test_a_shut_port_is_enabled_once_and_the_inverse_restores(
     assert not is_up(lab, device, port)
 
 
+@pytest.mark.shows("network linux", "restart_interface")
+@pytest.mark.shows("network frr", "restart_interface")
+@pytest.mark.shows("network frr vtysh", "restart_interface")
 @DRIVERS
 async def test_a_restart_shows_in_the_marker_and_ends_up(lab, ports_up, opening, device, port):
     target = interface(device, port)
@@ -155,6 +161,18 @@ async def test_hazards_are_unknown_when_the_named_management_interface_is_missin
         look = await call("look", operation="disable_port", target=interface("sw1", "swp1"))
 
     assert look["hazards"] is None
+
+
+async def test_what_people_wrote_on_a_port_is_a_hazard(lab):
+    lab.run("sw1", "ip", "link", "set", "dev", "swp1", "alias", "maintenance, do not enable")
+    try:
+        async with calling(room_of(lab)) as call:
+            look = await call("look", operation="enable_port", target=interface("sw1", "swp1"))
+            other = await call("look", operation="enable_port", target=interface("sw1", "swp2"))
+    finally:
+        lab.run("sw1", "ip", "link", "set", "dev", "swp1", "alias", "")
+
+    assert (look["hazards"], other["hazards"]) == (["hands_off"], [])
 
 
 async def test_a_restart_keeps_static_routes_and_ipv6_addresses(lab, ports_up):
@@ -222,16 +240,17 @@ async def test_an_account_without_the_right_changes_nothing_and_is_refused(lab, 
     assert (is_up(lab, "sw1", "swp1"), downs(lab, "sw1", "swp1")) == (True, counted)
 
 
-async def test_clearing_counters_is_a_typed_refusal_in_offer_and_call(lab):
+async def test_what_no_device_can_do_is_neither_listed_nor_offered(lab):
+    target = interface("r1", "eth1")
     async with calling(room_of(lab)) as call:
+        tools = await call.tools()
         offers = {one["operation"]: one for one in (await call("list_operations"))["offers"]}
-        report = await call.error(
-            "clear_interface_errors", target=interface("r1", "eth1"), idempotency_key="1"
-        )
+        report = await call.error("look", operation="clear_interface_errors", target=target)
 
+    assert tools.keys() & WRITES == WRITES - {"clear_interface_errors"}
     assert offers["clear_interface_errors"]["supported"] is False
     assert offers["clear_interface_errors"]["reason"] == report.message
-    assert (report.kind, report.sent) == ("unsupported", False)
+    assert report.kind == "unsupported"
     assert offers["enable_port"] == {
         "operation": "enable_port", "supported": True, "writable": True, "reason": None,
     }  # fmt: skip

@@ -48,6 +48,7 @@ def shut(sw: Switch) -> list[str]:
     return down
 
 
+@pytest.mark.shows("network ios", "reads")
 async def test_everything_is_said_in_the_words_of_the_vocabulary(sw):
     async with calling(room_of(sw)) as call:
         found = await call.everything()
@@ -59,6 +60,7 @@ async def test_everything_is_said_in_the_words_of_the_vocabulary(sw):
     assert {item["kind"] for item in found.values()} == set(NETWORK)
 
 
+@pytest.mark.shows("network ios", "endures")
 async def test_small_pages_hold_the_same_as_one_large_page(sw):
     async with calling(room_of(sw)) as call:
         whole = await call.everything(limit=1_000)
@@ -91,6 +93,22 @@ async def test_facts_are_what_the_switch_says(sw):
     assert found[port(FIRST)]["source"]["tool"] == "show interfaces"
 
 
+async def test_who_announces_itself_is_named_with_both_ports(sw):
+    sw.order(lldp=True)
+    async with calling(room_of(sw)) as call:
+        found = await call.everything(kind="neighbour")
+    seen = [facts(one) for one in found.values() if "/lldp/" in one["id"]]
+    wrong = [
+        one for item in found.values() for one in mistakes(NETWORK, Resource.model_validate(item))
+    ]
+
+    assert {(one["interface"], one["system_name"], one["port_name"]) for one in seen} == {
+        ("GigabitEthernet0/4", "core1.example", "Gi1/0/7"),
+        ("GigabitEthernet0/1", "nas1", "eth1"),
+    }
+    assert wrong == []
+
+
 async def test_only_the_named_port_is_the_management_path(sw):
     async with calling(room_of(sw)) as call:
         named = await call("look", operation="disable_port", target=port(UPLINK))
@@ -102,6 +120,7 @@ async def test_only_the_named_port_is_the_management_path(sw):
     assert unknown["hazards"] is None
 
 
+@pytest.mark.shows("network ios", "enable_port", "disable_port")
 async def test_a_shut_port_is_enabled_once_and_the_inverse_restores(sw):
     sw.order(shut=[FIRST])
     async with calling(room_of(sw)) as call:
@@ -122,6 +141,7 @@ async def test_a_shut_port_is_enabled_once_and_the_inverse_restores(sw):
     assert (restored["satisfied"], restored["state"]) == (False, before["state"])
 
 
+@pytest.mark.shows("network ios", "clear_interface_errors")
 async def test_counters_are_cleared_once_and_the_old_ones_are_told(sw):
     sw.order(errors={FIRST: 7, SECOND: 3})
     clear: dict[str, Any] = {"tool": "clear_interface_errors", "target": port(FIRST)}
@@ -151,6 +171,7 @@ async def test_a_clearing_that_clears_nothing_is_told(sw):
     assert (report.kind, report.sent) == ("broken", True)
 
 
+@pytest.mark.shows("network ios", "restart_interface")
 async def test_a_restart_ends_with_the_port_up(sw):
     async with calling(room_of(sw)) as call:
         look = await call("look", operation="restart_interface", target=port(FIRST))
@@ -265,6 +286,7 @@ async def test_nothing_is_changed_when_the_configuration_cannot_be_kept(sw, tmp_
     assert (report.kind, report.sent, shut(sw)) == ("unavailable", False, [FIRST])
 
 
+@pytest.mark.shows("network ios", "endures")
 async def test_a_hang_costs_bounded_time_and_the_next_call_logs_in_anew(sw):
     async with calling(room_of(sw, command_timeout_seconds=1, connect_timeout_seconds=2)) as call:
         await call("describe_resource", id=port(FIRST))
@@ -278,6 +300,7 @@ async def test_a_hang_costs_bounded_time_and_the_next_call_logs_in_anew(sw):
     assert again["id"] == port(FIRST)
 
 
+@pytest.mark.shows("network ios", "endures")
 async def test_a_closed_session_is_made_anew(sw):
     async with calling(room_of(sw, command_timeout_seconds=2)) as call:
         sw.order(cut_at="show version")
@@ -318,10 +341,16 @@ async def test_clearing_is_offered_where_one_device_can_and_refused_by_the_other
     async with calling(open_network("lab", both)) as call:
         offers = {one["operation"]: one for one in (await call("list_operations"))["offers"]}
         target = "network:lab:interface:sw1/swp1"
+        on_linux = await call("list_operations", target=target)
+        on_ios = await call("list_operations", target=port(FIRST))
         looked = await call.error("look", operation="clear_interface_errors", target=target)
         acted = await call.error("clear_interface_errors", target=target, idempotency_key="1")
 
     assert offers["clear_interface_errors"]["supported"] is True
+    assert {one["operation"] for one in on_linux["offers"] if not one["supported"]} == {
+        "clear_interface_errors"
+    }
+    assert all(one["supported"] for one in on_ios["offers"])
     assert (looked.kind, acted.kind, acted.sent) == ("unsupported", "unsupported", False)
 
 

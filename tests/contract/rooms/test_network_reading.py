@@ -31,6 +31,26 @@ def switch(lab: NetLab, **changes: Any) -> dict[str, Any]:
     return {**settings[2], **changes}
 
 
+def router(lab: NetLab, **changes: Any) -> dict[str, Any]:
+    settings: Any = lab.settings()["devices"]
+    return {**settings[0], **changes}
+
+
+def vtysh(lab: NetLab, **changes: Any) -> dict[str, Any]:
+    """r1 by a login that is vtysh itself."""
+    own = {"username": lab.vty_user, "frr_access": "vtysh", "frr_namespace": None}
+    return router(lab, **own, **changes)
+
+
+OUTAGES = pytest.mark.parametrize(
+    ("device", "settings"),
+    [("sw1", switch), ("r1", router), ("r1", vtysh)],
+    ids=["linux", "frr", "frr-vtysh"],
+)
+
+
+@pytest.mark.shows("network frr", "reads")
+@pytest.mark.shows("network linux", "reads")
 async def test_every_interface_of_every_device_is_listed(lab):
     async with calling(room_of(lab)) as call:
         found = await call.everything(kind="interface")
@@ -61,8 +81,9 @@ async def test_facts_agree_with_the_device_and_name_their_source(lab):
     assert re.fullmatch(r"[0-9a-f]{64}", resource["source"]["payload_sha256"])
 
 
-async def test_small_pages_hold_the_same_as_one_large_page(lab):
-    async with calling(room_of(lab)) as call:
+@pytest.mark.parametrize("login", ["shell", "vtysh"])
+async def test_small_pages_hold_the_same_as_one_large_page(lab, login):
+    async with calling(room_of(lab, *([vtysh(lab)] if login == "vtysh" else []))) as call:
         whole = await call.everything(kind="interface", limit=1_000)
         pages = await call.everything(kind="interface", limit=3)
 
@@ -103,10 +124,9 @@ async def test_routing_neighbours_and_routes_are_seen(lab):
     assert "network:lab:route:r2/ipv4/10.1.0.0/30/eth1" in routes
 
 
+@pytest.mark.shows("network frr vtysh", "reads")
 async def test_a_vtysh_login_reads_the_same_interfaces(lab):
-    vty = switch(lab, name="r1", driver="frr", host=lab.address("r1"), username=lab.vty_user,
-                 frr_access="vtysh", sudo=False)  # fmt: skip
-    async with calling(room_of(lab, vty)) as call:
+    async with calling(room_of(lab, vtysh(lab))) as call:
         found = await call.everything()
 
     eth1 = facts(found["network:lab:interface:r1/eth1"])
@@ -163,32 +183,42 @@ async def test_a_device_that_answers_garbage_is_broken(lab):
     assert report.kind == "broken"
 
 
-async def test_a_killed_session_is_told_and_the_next_call_reconnects(lab):
-    async with calling(room_of(lab, switch(lab))) as call:
-        await call("describe_resource", id="network:lab:device:sw1")
-        lab.kill_ssh("sw1")
+@pytest.mark.shows("network linux", "endures")
+@pytest.mark.shows("network frr", "endures")
+@pytest.mark.shows("network frr vtysh", "endures")
+@OUTAGES
+async def test_a_killed_session_is_told_and_the_next_call_reconnects(lab, device, settings):
+    id = f"network:lab:device:{device}"
+    async with calling(room_of(lab, settings(lab))) as call:
+        await call("describe_resource", id=id)
+        lab.kill_ssh(device)
         try:
-            report = await call.error("describe_resource", id="network:lab:device:sw1")
+            report = await call.error("describe_resource", id=id)
         finally:
-            lab.start_sshd("sw1")
-        again = await call("describe_resource", id="network:lab:device:sw1")
+            lab.start_sshd(device)
+        again = await call("describe_resource", id=id)
 
     assert report.kind == "unavailable"
-    assert again["name"] == "sw1"
+    assert again["name"] == device
 
 
-async def test_a_device_that_hangs_costs_bounded_time(lab):
-    async with calling(room_of(lab, switch(lab, command_timeout_seconds=1))) as call:
-        await call("describe_resource", id="network:lab:device:sw1")
-        with lab.frozen("sw1"):
+@pytest.mark.shows("network linux", "endures")
+@pytest.mark.shows("network frr", "endures")
+@pytest.mark.shows("network frr vtysh", "endures")
+@OUTAGES
+async def test_a_device_that_hangs_costs_bounded_time(lab, device, settings):
+    id = f"network:lab:device:{device}"
+    async with calling(room_of(lab, settings(lab, command_timeout_seconds=1))) as call:
+        await call("describe_resource", id=id)
+        with lab.frozen(device):
             started = time.monotonic()
-            report = await call.error("describe_resource", id="network:lab:device:sw1")
+            report = await call.error("describe_resource", id=id)
             waited = time.monotonic() - started
-        again = await call("describe_resource", id="network:lab:device:sw1")
+        again = await call("describe_resource", id=id)
 
     assert (report.kind, report.sent) == ("unavailable", True)
     assert waited < 3
-    assert again["name"] == "sw1"
+    assert again["name"] == device
 
 
 async def test_host_keys_are_checked(lab, tmp_path):

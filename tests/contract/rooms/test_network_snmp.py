@@ -11,6 +11,7 @@ from tests.peers.slots import PeerMissingError
 
 from datacenter_mcp.contract.errors import InvalidRequest
 from datacenter_mcp.contract.reading import Resource
+from datacenter_mcp.contract.tools import READ_TOOLS
 from datacenter_mcp.contract.vocabulary.network import NETWORK
 from datacenter_mcp.contract.vocabulary.words import mistakes
 from datacenter_mcp.network.room import NetworkRoom, open_network
@@ -31,13 +32,9 @@ def _secrets(monkeypatch):
 
 @pytest.fixture(scope="module")
 def agent(lab: NetLab) -> NetLab:
-    """The lab with an SNMP agent on r1, started once r1 has met r2: the agent reads its counters only now and then."""
-    deadline = time.monotonic() + 20
-    while "lladdr" not in lab.run("r1", "ip", "neigh", "show", "to", "10.1.0.2"):
-        assert time.monotonic() < deadline, "r1 and r2 do not meet"
-        time.sleep(0.1)
+    """The lab with an SNMP agent on r1."""
     try:
-        lab.start_snmpd("r1")
+        lab.start_agents()
     except PeerMissingError as error:
         pytest.skip(str(error))
     return lab
@@ -52,6 +49,7 @@ def room_of(lab: NetLab, **changes: Any) -> NetworkRoom:
     return open_network("lab", {"devices": [device(lab, **changes)]})
 
 
+@pytest.mark.shows("network snmp", "reads")
 @VERSIONS
 async def test_what_is_read_agrees_with_the_device_in_the_words_of_the_vocabulary(agent, identity):
     async with calling(room_of(agent, **identity)) as call:
@@ -78,18 +76,30 @@ async def test_what_is_read_agrees_with_the_device_in_the_words_of_the_vocabular
     assert facts(found["network:lab:device:r1"])["uptime_seconds"] >= 0
 
 
-async def test_every_operation_is_refused_in_offer_look_and_call(agent):
+async def test_a_neighbour_on_the_cable_is_named_with_both_ports(agent):
+    async with calling(room_of(agent, **V2C)) as call:
+        page = await call.until(
+            lambda page: "lldp/eth1" in str(page["resources"]), "list_resources", kind="neighbour"
+        )
+    found = {one["id"]: facts(one) for one in page["resources"]}
+    seen = found["network:lab:neighbour:r1/lldp/eth1/r2"]
+
+    assert (seen["interface"], seen["system_name"], seen["port_name"]) == ("eth1", "r2", "eth1")
+
+
+async def test_no_operation_is_listed_or_offered(agent):
     target = "network:lab:interface:r1/eth1"
     async with calling(room_of(agent, **V2C)) as call:
+        tools = await call.tools()
         offers = (await call("list_operations"))["offers"]
-        reports = [
-            await call.error(offer["operation"], target=target, idempotency_key=offer["operation"])
+        looks = [
+            await call.error("look", operation=offer["operation"], target=target)
             for offer in offers
         ]
-        looked = await call.error("look", operation="enable_port", target=target)
 
+    assert tools.keys() == set(READ_TOOLS)
     assert [offer["supported"] for offer in offers] == [False] * 4
-    assert {(one.kind, one.sent) for one in (*reports, looked)} == {("unsupported", False)}
+    assert {look.kind for look in looks} == {"unsupported"}
 
 
 @pytest.mark.parametrize(

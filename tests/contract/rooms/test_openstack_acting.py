@@ -39,6 +39,7 @@ async def test_a_dry_run_changes_nothing(cloud: Cloud, oracle: Oracle, web: str,
     assert oracle.done(web, "reboot") + oracle.done(web, "resize") == 0
 
 
+@pytest.mark.shows("openstack", "reboot_instance")
 async def test_a_reboot_shows_in_the_marker_and_in_nothing_else(
     cloud: Cloud, oracle: Oracle, web: str
 ):
@@ -88,6 +89,7 @@ async def test_a_reboot_that_nobody_carries_out_shows_no_marker_until_it_is_done
     assert done["marker"].startswith("req-")
 
 
+@pytest.mark.shows("openstack", "resize_instance", "confirm_resize")
 async def test_a_resize_waits_until_it_is_confirmed_and_is_final_then(
     cloud: Cloud, oracle: Oracle, web: str
 ):
@@ -113,6 +115,7 @@ async def test_a_resize_waits_until_it_is_confirmed_and_is_final_then(
     assert oracle.server(web)["status"] == "ACTIVE"
 
 
+@pytest.mark.shows("openstack", "resize_instance", "revert_resize")
 async def test_a_resize_that_is_reverted_brings_the_pre_state_back(
     cloud: Cloud, oracle: Oracle, web: str
 ):

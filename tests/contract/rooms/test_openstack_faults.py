@@ -29,7 +29,7 @@ from tests.peers.openstack_seed import PASSWORD
 from datacenter_mcp.openstack.room import OpenstackRoom, open_openstack
 
 __all__ = ["oracle", "web"]
-pytestmark = LANE
+pytestmark = [*LANE, pytest.mark.shows("openstack", "endures")]
 MANY = 2_000
 SHORT = {"request_timeout_seconds": 2.0}
 

@@ -14,7 +14,7 @@ from datacenter_mcp.contract.vocabulary.openstack import OPENSTACK
 from datacenter_mcp.contract.vocabulary.words import mistakes
 
 __all__ = ["oracle", "web"]
-pytestmark = LANE
+pytestmark = [*LANE, pytest.mark.shows("openstack", "reads")]
 NO_CINDER = ["volume", "quota of volume", "service of volume"]
 
 

@@ -9,11 +9,12 @@ from datacenter_mcp.network.drivers.linux import LinuxDriver
 from datacenter_mcp.network.nouns import Interface
 from datacenter_mcp.network.paths import carrying
 from datacenter_mcp.network.session import safe_interface
+from datacenter_mcp.remarks import hands_off
 from datacenter_mcp.secrets import resolve
 from datacenter_mcp.shell.command import CommandResult
 from datacenter_mcp.shell.local import LocalShell
-from datacenter_mcp.storage import answers
-from datacenter_mcp.storage.host import SEPARATOR, Host
+from datacenter_mcp.storage.linux import answers
+from datacenter_mcp.storage.linux.host import SEPARATOR, Host
 
 
 def test_a_secret_is_read_from_the_environment_or_a_file(monkeypatch, tmp_path):
@@ -118,3 +119,26 @@ def test_a_snapshot_path_may_hold_spaces():
     )
 
     assert (found.number, found.path, found.parent_uuid) == (257, "my snap", "p")
+
+
+def test_the_answers_of_one_vtysh_are_told_apart_by_the_commands_that_it_repeats():
+    commands = ("show ip route json", "show bgp summary json", "show ip ospf neighbor json")
+    said = "r1# show ip route json\n{\n}\nr1# show bgp summary json\n"
+
+    assert frr_answers.echoed(said, commands) == ["{\n}", ""]
+    assert frr_answers.echoed("This account is currently not available.\n", commands) == []
+
+
+@pytest.mark.parametrize(
+    ("description", "told"),
+    [
+        ("maintenance CHG-1042 until 18:00, do not enable", True),
+        ("Decommissioned 2026-03", True),
+        ("uplink to the maintenance-free UPS", True),  # more careful than needed, never less
+        ("to the storage array", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_a_remark_that_says_hands_off_is_heard(description, told):
+    assert hands_off(description) is told

@@ -44,6 +44,7 @@ def no_snapshots(disks):
 
 
 @BOTH
+@pytest.mark.shows("storage linux", "reads")
 async def test_a_volume_is_described_as_the_machine_says(disks, filesystem):
     async with calling(room_of(disks)) as call:
         found = await listed(call, disks, kind="volume")
@@ -76,6 +77,7 @@ async def test_pages_hold_the_same_as_one_answer(disks, no_snapshots):
 
 
 @BOTH
+@pytest.mark.shows("storage linux", "expand_volume")
 async def test_a_volume_grows_once_and_is_then_already_so(disks, filesystem):
     wanted = {"size_bytes": disks.image(filesystem).stat().st_size + 64 * MIB + 5}
     target, oracle = volume(disks, filesystem), disks.size(filesystem)
@@ -145,6 +147,7 @@ async def test_a_block_device_that_cannot_grow_is_a_typed_refusal(disks):
     assert (report.kind, report.sent) == ("unsupported", False)
 
 
+@pytest.mark.shows("storage linux", "clear_snapshots")
 async def test_only_old_snapshots_go_and_never_the_last_one(disks, no_snapshots):
     target = volume(disks, "btrfs")
     young: dict[str, Any] = {"target": target, "parameters": {"older_than_seconds": 3_600}}

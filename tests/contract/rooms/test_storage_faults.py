@@ -12,7 +12,7 @@ from tests.peers.volumes import MIB, Volumes
 
 from datacenter_mcp.storage.room import StorageRoom, open_storage
 
-pytestmark = pytest.mark.peer
+pytestmark = [pytest.mark.peer, pytest.mark.shows("storage linux", "endures")]
 HOST = "storage:disks:host:nas1"
 
 

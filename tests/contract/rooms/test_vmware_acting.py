@@ -95,6 +95,7 @@ async def test_a_wrong_target_is_told_before_anything_is_sent(
     assert (look["exists"], look["health"]["status"]) == (False, "unknown")
 
 
+@pytest.mark.shows("vmware", "restart_vm")
 async def test_a_guest_restarts_and_the_marker_shows_it_once_it_is_back(
     vc: VCenter, oracle: Oracle, vm: str
 ):
@@ -154,6 +155,7 @@ async def test_a_vm_that_is_off_is_not_restarted(vc: VCenter, oracle: Oracle, vm
     assert (report.kind, report.sent) == ("conflict", False)
 
 
+@pytest.mark.shows("vmware", "snapshot_vm", "delete_snapshot")
 async def test_a_snapshot_is_taken_once_and_the_inverse_deletes_it(
     vc: VCenter, oracle: Oracle, vm: str
 ):
@@ -202,6 +204,7 @@ async def test_of_two_snapshots_with_one_name_none_is_deleted(
 
 
 @RESIZES
+@pytest.mark.shows("vmware", "increase_memory", "decrease_memory", "increase_cpu", "decrease_cpu")
 async def test_a_running_vm_grows_over_a_shutdown_and_the_inverse_restores(
     vc: VCenter, oracle: Oracle, vm: str, operation, inverse, attribute, small, large
 ):

@@ -13,7 +13,7 @@ from tests.peers.vcenter_oracle import Oracle
 from datacenter_mcp.contract.errors import InvalidRequest
 from datacenter_mcp.vmware.room import open_vmware
 
-pytestmark = pytest.mark.peer
+pytestmark = [pytest.mark.peer, pytest.mark.shows("vmware", "endures")]
 READ = "RetrievePropertiesEx"
 MORE = {"memory_mib": 64}
 

@@ -10,7 +10,7 @@ from datacenter_mcp.contract.reading import Resource
 from datacenter_mcp.contract.vocabulary.vmware import VMWARE
 from datacenter_mcp.contract.vocabulary.words import mistakes
 
-pytestmark = pytest.mark.peer
+pytestmark = [pytest.mark.peer, pytest.mark.shows("vmware", "reads")]
 
 
 async def test_everything_is_told_in_the_words_of_virtualisation(

@@ -26,7 +26,7 @@ QUERIES = {
     "the policy of a category": lambda s: s.policies.for_category("network"),
     "patterns of a category": lambda s: s.patterns.of_category("network"),
     "the biggest patterns": lambda s: s.patterns.find(PatternFilter(), None, 10),
-    "feedback on a ticket": lambda s: s.feedback.of_ticket("T-1"),
+    "what was said of a ticket": lambda s: s.feedback.said_of("T-1", "P-1", "network", 9),
     "answers to tell of": lambda s: s.grants.undelivered(10),
     "an answer that is pending": lambda s: s.grants.pending("T-1"),
 }
@@ -48,6 +48,9 @@ async def test_a_query_goes_through_an_index(sqlite_url: str, name: str, tmp_pat
         await QUERIES[name](storage)
 
     assert plans
-    assert all("USING" in plan and "INDEX" in plan for plan in plans if "TEMP" not in plan), plans
-    if name not in ("feedback on a ticket", "an answer that is pending"):
+    of_tables = [
+        plan for plan in plans if plan.startswith(("SEARCH", "SCAN")) and "anon" not in plan
+    ]
+    assert all("USING" in plan and "INDEX" in plan for plan in of_tables), plans
+    if name not in ("what was said of a ticket", "an answer that is pending"):
         assert not any("TEMP B-TREE" in plan for plan in plans), plans

@@ -3,8 +3,15 @@
 import pytest
 from tests.unit.domain.samples import STATES, action, look, plan
 
+from datacenter_docs.domain.actions import Action
 from datacenter_docs.domain.catalogue import CATALOGUE, operation, validate_parameters
-from datacenter_docs.domain.classification import classify, highest, inverse_action, risk_of
+from datacenter_docs.domain.classification import (
+    classify,
+    highest,
+    inverse_action,
+    risk_of,
+    why_final,
+)
 from datacenter_docs.domain.operations import ActionClass, RiskLevel
 from datacenter_docs.domain.parameters import MODELS
 
@@ -103,6 +110,9 @@ def test_a_sound_action_has_the_class_of_the_table(name, expected):
         ("restart_interface", {"look": look(hazards=None)}, "could not find out"),
         ("restart_interface", {"look": None}, "could not find out"),
         ("restart_pod", {"look": look(hazards=("system_namespace",))}, "system_namespace"),
+        ("restart_vm", {"look": look(hazards=("no_guest_tools",))}, "no_guest_tools"),
+        ("restart_vm", {"look": None}, "could not find out"),
+        ("enable_port", {"look": look(hazards=("hands_off",))}, "hands_off"),
         ("scale_deployment", {"parameters": {"replicas": 1}}, "lowers replicas"),
         ("scale_deployment", {"parameters": {"replicas": 0}}, "to zero"),
         ("scale_deployment", {"parameters": {}}, "is not known"),
@@ -122,9 +132,16 @@ def test_what_raises_a_safe_action_is_named(name, changes, reason):
     assert any(reason in sentence for sentence in found.reasons)
 
 
+@pytest.mark.parametrize("name", ["increase_memory", "increase_cpu"])
+def test_an_approver_is_told_of_a_power_cycle(name):
+    found = classify(action(name, look=look(state=STATES[name], hazards=("power_cycle",))))
+
+    assert any("power_cycle" in sentence for sentence in found.reasons)
+
+
 @pytest.mark.parametrize("name", ["restart_vm", "reboot_instance", "clear_interface_errors"])
 def test_what_leaves_the_state_as_it_was_stays_safe_without_an_inverse(name):
-    subject = action(name, look=None)
+    subject = action(name, look=look(state={}))
 
     assert classify(subject).action_class is SAFE
     assert classify(subject).undoable
@@ -141,6 +158,21 @@ def test_the_inverse_restores_the_pre_state(name):
         assert (inverse.operation, inverse.parameters) == INVERSES[name]
         assert inverse.target == action(name).target
         assert validate_parameters(operation(inverse.operation), inverse.parameters) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "reason"),
+    [
+        ("expand_volume", {"look": look(hazards=("cannot_shrink",))}, "because of cannot_shrink"),
+        ("enable_port", {"look": None}, "the pre-state to restore is not known here"),
+        ("clear_snapshots", {}, "a removed snapshot cannot be brought back"),
+        ("dance", {}, "it is not in the catalogue"),
+    ],
+)
+def test_it_is_told_why_nothing_undoes_an_action(name, changes, reason):
+    subject = Action(operation=name, target="storage:nas:volume:one", parameters={}, **changes)
+
+    assert why_final(subject) == reason
 
 
 @pytest.mark.parametrize("hazards", [("cannot_shrink",), None])

@@ -5,7 +5,7 @@ from tests.fakes.platforms import CALL_TIMEOUT_SECONDS, ETH1, Fault
 from tests.fakes.services import Bench, bench, enable, restart
 
 from datacenter_docs.domain.audit import Entry, EntryKind
-from datacenter_docs.domain.errors import Unavailable
+from datacenter_docs.domain.errors import Refused, Unavailable
 from datacenter_docs.domain.estate import Health, HealthStatus
 from datacenter_docs.domain.outcomes import OutcomeKind
 from datacenter_docs.domain.plans import Action
@@ -125,7 +125,7 @@ async def test_a_hazard_that_cannot_be_found_out_counts_as_one():
 
 async def test_what_the_connection_cannot_do_is_not_tried():
     b = bench()
-    b.platform.cannot = "The connection lab is read-only."
+    b.platform.cannot = Refused("The connection lab is read-only.")
     await refused_because(b, order(b), "read-only")
 
 

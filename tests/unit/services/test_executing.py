@@ -185,7 +185,7 @@ async def test_what_cannot_be_undone_says_so_once_and_in_the_journal():
 
     assert first is not None
     assert first.kind is K.REFUSED
-    assert first.message.startswith("Cannot be undone: ")
+    assert first.message == "Cannot be undone: because of cannot_shrink"
     assert b.platform.things[volume].state == {"size_bytes": 200}
 
 

@@ -1,11 +1,11 @@
 """Resolving, deciding and learning together: what a ticket is thought to mean, may do, and teaches."""
 
 import pytest
-from tests.fakes.platforms import ETH1, ETH2, R1, Thing
+from tests.fakes.platforms import ETH1, ETH2, R1, Fault, Thing
 from tests.fakes.services import Bench, bench
 
 from datacenter_docs.domain.decision import Gates, Verdict
-from datacenter_docs.domain.errors import NotFound, Refused
+from datacenter_docs.domain.errors import NotFound, Refused, Unsupported
 from datacenter_docs.domain.estate import Health, HealthStatus
 from datacenter_docs.domain.feedback import FeedbackRequest, FeedbackType
 from datacenter_docs.domain.outcomes import Check, Verification
@@ -25,8 +25,8 @@ async def received(b: Bench, ticket_id: str = "T-1", text: str = DOWN, **fields)
 
 async def decided(b: Bench, ticket_id: str = "T-1", text: str = DOWN, **fields):
     await received(b, ticket_id, text, **fields)
-    await b.stops.resolving.resolve(ticket_id)
-    return await b.stops.deciding.decide(ticket_id)
+    found = await b.stops.resolving.resolve(ticket_id)
+    return await b.stops.deciding.decide(ticket_id, None, found)
 
 
 async def solved(b: Bench, ticket_id: str) -> None:
@@ -71,6 +71,24 @@ async def test_the_one_target_that_fits_is_found_and_seen():
     assert diagnosis.confidence == 0.95
     assert diagnosis.resolver == "runbook:port-disabled"
     assert (await b.stops.resolving.resolve("T-1")).diagnosis == diagnosis
+
+
+async def test_a_diagnosis_is_stored_and_journaled_with_its_decision():
+    b = estate()
+    await received(b)
+    found = await b.stops.resolving.resolve("T-1")
+    before = await b.case()
+    await b.stops.deciding.decide("T-1", None, found)
+    after = await b.case()
+
+    assert (before.diagnosis, after.diagnosis) == (None, found.diagnosis)
+    assert (await b.kinds())[-4:] == [
+        "ticket.diagnosed",
+        "ticket.scored",
+        "ticket.decided",
+        "approval.requested",
+    ]
+    assert (await b.stops.resolving.resolve("T-1")).diagnosis is None
 
 
 async def test_two_that_fit_equally_well_are_asked_about():
@@ -120,6 +138,36 @@ async def test_a_sick_device_lowers_the_confidence_where_the_ticket_speaks_of_it
 
     assert diagnosis.confidence == confidence
     assert "no answer" in diagnosis.unknowns[0]
+
+
+async def test_nobody_is_asked_to_approve_what_the_target_cannot_take():
+    b = estate()
+    b.platform.cannot = Unsupported("enable_port was not shown to work with this driver.")
+    following = await decided(b)
+    case = await b.case()
+
+    assert (case.diagnosis.plan.actions, case.ticket.state) == ((), S.PROPOSED)
+    assert following["next"] is Next.END
+    assert "was not shown to work with this driver" in case.ticket.resolution
+
+
+async def test_what_only_an_owner_forbids_stays_in_the_plan_and_is_told():
+    b = estate()
+    b.platform.cannot = Refused("The connection lab is read-only.")
+    await received(b)
+    diagnosis = (await b.stops.resolving.resolve("T-1")).diagnosis
+
+    assert [action.target for action in diagnosis.plan.actions] == [ETH1]
+    assert diagnosis.unknowns == ("The connection lab is read-only.",)
+
+
+async def test_a_target_that_says_so_only_when_looked_at_is_heard_too():
+    b = estate()
+    b.platform.break_for_good("look", Fault.UNSUPPORTED)
+    await received(b)
+    diagnosis = (await b.stops.resolving.resolve("T-1")).diagnosis
+
+    assert diagnosis.plan.actions == ()
 
 
 async def test_without_a_policy_a_person_is_asked_for_a_day():

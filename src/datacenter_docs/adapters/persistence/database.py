@@ -19,7 +19,7 @@ from datacenter_docs.adapters.persistence.writer import Writer
 
 T = TypeVar("T")
 
-_READERS, _BATCH = 2, 32
+_BATCH = 32
 _SCANNERS = 2
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _ALEMBIC = (
@@ -34,7 +34,7 @@ class Database:
         self._engine = engine
         self.writer = Writer(engine)
         self.urgent = Readers(url, threads=1, batch=_BATCH)
-        self._readers = Readers(url, threads=_READERS, batch=_BATCH)
+        self._readers = Readers(url, threads=_readers(url), batch=_BATCH)
         self._scanners = Readers(url, threads=_SCANNERS)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
@@ -52,6 +52,11 @@ class Database:
         self._readers.close()
         self._scanners.close()
         self._engine.dispose()
+
+
+def _readers(url: str) -> int:
+    """SQLite answers while the interpreter waits for it, so a second thread would only split what could share one batch."""
+    return 1 if url.startswith("sqlite") else 2
 
 
 def open_database(url: str) -> Database:

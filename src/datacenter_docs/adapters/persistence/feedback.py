@@ -1,9 +1,21 @@
 """What people said, in the database: one word per ticket and author."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Select, bindparam, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    bindparam,
+    insert,
+    literal_column,
+    select,
+    union_all,
+    update,
+)
 
 from datacenter_docs.adapters.persistence import chain
 from datacenter_docs.adapters.persistence.database import Database
@@ -12,21 +24,24 @@ from datacenter_docs.adapters.persistence.tables import feedback, tickets
 from datacenter_docs.domain.audit import Entry
 from datacenter_docs.domain.errors import NotFound
 from datacenter_docs.domain.feedback import Feedback, FeedbackRequest
+from datacenter_docs.ports.patterns import Said
 
 _LATEST_FIRST = (feedback.c.given_at.desc(), feedback.c.feedback_id.desc())
-_OF_TICKET = (
-    select(feedback)
-    .where(feedback.c.ticket_id == bindparam("wanted"))
-    .order_by(feedback.c.given_at, feedback.c.feedback_id)
+
+
+def _latest(scope: str, wanted: ColumnElement[bool]) -> Select[Any]:
+    """The latest words of a scope, which stands beside each."""
+    tagged = select(literal_column(f"'{scope}'").label("scope"), feedback)
+    chosen = tagged.select_from(feedback.join(tickets)).where(wanted).order_by(*_LATEST_FIRST)
+    return select(chosen.limit(bindparam("limit", type_=Integer)).subquery())
+
+
+_SAID_OF = union_all(
+    _latest("ticket", tickets.c.id == bindparam("ticket_id")),
+    _latest("pattern", tickets.c.pattern_id == bindparam("pattern_id")),
+    _latest("category", tickets.c.category == bindparam("category")),
 )
-_OF_TICKETS = (
-    select(feedback)
-    .select_from(feedback.join(tickets))
-    .order_by(*_LATEST_FIRST)
-    .limit(bindparam("limit", type_=Integer))
-)
-_OF_PATTERN = _OF_TICKETS.where(tickets.c.pattern_id == bindparam("wanted"))
-_OF_CATEGORY = _OF_TICKETS.where(tickets.c.category == bindparam("wanted"))
+"""One statement for all scopes, since every decision asks for them. The order of each is restored by `_said`."""
 
 
 class SqlFeedbackStore:
@@ -43,25 +58,28 @@ class SqlFeedbackStore:
 
         return await self._database.writer.run(store)
 
-    async def of_ticket(self, ticket_id: str) -> Sequence[Feedback]:
-        return await self._all(_OF_TICKET, {"wanted": ticket_id})
+    async def said_of(
+        self, ticket_id: str, pattern_id: str | None, category: str, limit: int
+    ) -> Said:
+        wanted = {
+            "ticket_id": ticket_id,
+            "pattern_id": pattern_id,
+            "category": category,
+            "limit": limit,
+        }
+        return _said(await self._database.read(lambda c: c.execute(_SAID_OF, wanted).all()))
 
-    async def of_pattern(self, pattern_id: str, limit: int) -> Sequence[Feedback]:
-        return await self._all(_OF_PATTERN, {"wanted": pattern_id, "limit": limit})
 
-    async def of_category(self, category: str, limit: int) -> Sequence[Feedback]:
-        return await self._all(_OF_CATEGORY, {"wanted": category, "limit": limit})
-
-    async def _all(self, query: Select[Any], wanted: Mapping[str, Any]) -> Sequence[Feedback]:
-        rows = await self._database.read(lambda c: c.execute(query, wanted).all())
-        return [
-            Feedback(
-                feedback_id=row.feedback_id,
-                request=FeedbackRequest.model_validate_json(row.content),
-                given_at=row.given_at,
-            )
-            for row in rows
-        ]
+def _said(rows: Sequence[Row[Any]]) -> Said:
+    words: dict[str, list[Feedback]] = {"ticket": [], "pattern": [], "category": []}
+    for row in sorted(rows, key=lambda row: (row.given_at, row.feedback_id), reverse=True):
+        word = Feedback(
+            feedback_id=row.feedback_id,
+            request=FeedbackRequest.model_validate_json(row.content),
+            given_at=row.given_at,
+        )
+        words[row.scope].append(word)
+    return Said(words["ticket"], words["pattern"], words["category"])
 
 
 def _put(connection: Connection, given: Feedback) -> bool:

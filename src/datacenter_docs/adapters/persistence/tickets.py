@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Select, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, case, insert, or_, select, update
 
 from datacenter_docs.adapters.persistence import cases, chain, cursors
 from datacenter_docs.adapters.persistence.columns import microseconds, moment
@@ -11,12 +11,16 @@ from datacenter_docs.adapters.persistence.tables import tickets, undelivered_tic
 from datacenter_docs.domain.audit import Entry
 from datacenter_docs.domain.cases import Case, CaseChange
 from datacenter_docs.domain.errors import Conflict
-from datacenter_docs.domain.tickets import Ticket
+from datacenter_docs.domain.tickets import Ticket, TicketState
 from datacenter_docs.ports.pages import Page
 from datacenter_docs.ports.tickets import Received, TicketFilter
 
 _LISTING = "tickets"
 _INSERT = insert(tickets)
+_BEGUN = case(
+    (tickets.c.state == TicketState.RECEIVED, TicketState.PROCESSING), else_=tickets.c.state
+)
+_DELIVERED = update(tickets).values(delivered=True, state=_BEGUN)
 _BY_IDS = select(*cases.TICKET_COLUMNS).where(tickets.c.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -54,7 +58,7 @@ class SqlCaseStore:
         return await self._database.read(lambda connection: connection.scalars(query).all())
 
     async def mark_delivered(self, ticket_ids: Sequence[str]) -> None:
-        statement = update(tickets).where(tickets.c.id.in_(ticket_ids)).values(delivered=True)
+        statement = _DELIVERED.where(tickets.c.id.in_(ticket_ids))
         await self._database.writer.run(lambda connection: connection.execute(statement))
 
 

@@ -55,6 +55,13 @@ def read(result: CallToolResult, expected: type[Wire], server: str) -> Wire:
         ) from error
 
 
+def cursor_of(result: CallToolResult) -> str | None:
+    """Where a listing goes on, before the page itself is checked; None: it ends here, or is none."""
+    content = result.structured_content
+    cursor = content.get("next_cursor") if isinstance(content, dict) else None
+    return cursor if isinstance(cursor, str) else None
+
+
 def own(wire: BaseModel, kind: type[Own]) -> Own:
     """The same value as one of ours; the contract's models and ours have the same fields."""
     return kind.model_validate(wire.model_dump())

@@ -2,13 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
+
+from mcp.types import CallToolResult
 
 from datacenter_docs.adapters.platforms import answers
 from datacenter_docs.adapters.platforms.estate_file import Connection
 from datacenter_docs.adapters.platforms.pool import Pool
-from datacenter_docs.domain.errors import Broken, DatacenterDocsError
+from datacenter_docs.domain.errors import Broken, DatacenterDocsError, Refused, Unsupported
 from datacenter_docs.domain.estate import Health, Look, Resource
 from datacenter_docs.domain.ids import ResourceId
 from datacenter_docs.ports.platforms import ConnectionInfo, ConnectionReport, Gap, Inventory
@@ -91,48 +93,65 @@ class McpPlatformReader:
         arguments = {"operation": operation, "target": target, "parameters": dict(parameters)}
         return answers.own(await self._read(target, tools.LOOK, arguments, reading.Look), Look)
 
-    async def can(self, operation: str, target: str) -> str | None:
+    async def can(self, operation: str, target: str) -> Refused | Unsupported | None:
         connection = self._pool.connection(ResourceId.parse(target).connection)
-        offer = next(
-            (o for o in await self._offers(connection.name) if o.operation == operation), None
-        )
+        offers = await self._offers(connection.name, target)
+        offer = next((one for one in offers if one.operation == operation), None)
         if offer is None:
-            return f"{connection.name} does not offer {operation}."
+            return Unsupported(f"{connection.name} does not offer {operation}.")
         if not offer.supported:
-            return f"{connection.name} cannot {operation}: {offer.reason or 'the platform does not support it'}"
+            reason = offer.reason or "the platform does not support it"
+            return Unsupported(f"{operation} cannot be done to {target}: {reason}")
         if not (offer.writable and connection.allow_writes):
-            return f"The connection {connection.name} is read-only: set allow_writes: true in the estate file to act through it."
+            return Refused(
+                f"The connection {connection.name} is read-only: set allow_writes: true in the estate file to act through it."
+            )
         return None
 
     async def _inventory_of(self, name: str, kind: str | None, parent: str | None) -> Inventory:
         resources: list[Resource] = []
         gaps: list[Gap] = []
-        cursor: str | None = None
         try:
-            for _ in range(MAX_PAGES):
-                arguments = {
-                    "kind": kind,
-                    "parent": parent,
-                    "cursor": cursor,
-                    "limit": tools.PAGE_LIMIT,
-                }
-                result = await self._pool.read(name, tools.LIST_RESOURCES, arguments)
-                page = answers.read(result, answers.Page, name)
+            async for page in self._pages(name, {"kind": kind, "parent": parent}):
                 resources.extend(page.resources)
                 gaps.extend(Gap(name, failure.part, failure.message) for failure in page.failures)
-                cursor = page.next_cursor
-                if cursor is None:
-                    return Inventory(tuple(resources), tuple(gaps))
-            raise Broken(f"{name} lists resources without end.")
         except DatacenterDocsError as error:
-            return Inventory(tuple(resources), (*gaps, Gap(name, "", error.message)))
+            gaps.append(Gap(name, "", error.message))
+        return Inventory(tuple(resources), tuple(gaps))
+
+    async def _pages(self, name: str, query: Mapping[str, Any]) -> AsyncIterator[answers.Page]:
+        """The pages of a listing. While one of a long listing is checked, in a thread, the server makes the next: both take
+        about as long, and one after the other would take as long as both.
+        """
+        asked = asyncio.create_task(self._page(name, query, None))
+        try:
+            for _ in range(MAX_PAGES):
+                result = await asked
+                cursor = answers.cursor_of(result)
+                if cursor is None:
+                    yield answers.read(result, answers.Page, name)
+                    return
+                asked = asyncio.create_task(self._page(name, query, cursor))
+                yield await asyncio.to_thread(answers.read, result, answers.Page, name)
+        finally:
+            asked.cancel()
+        raise Broken(f"{name} lists resources without end.")
+
+    async def _page(
+        self, name: str, query: Mapping[str, Any], cursor: str | None
+    ) -> CallToolResult:
+        arguments = {**query, "cursor": cursor, "limit": tools.PAGE_LIMIT}
+        return await self._pool.read(name, tools.LIST_RESOURCES, arguments)
 
     async def _health(self, name: str, resource_id: str | None) -> Health:
         result = await self._pool.read(name, tools.GET_HEALTH, {"id": resource_id})
         return answers.own(answers.read(result, reading.Health, name), Health)
 
-    async def _offers(self, name: str) -> Sequence[acting.OperationOffer]:
-        result = await self._pool.read(name, tools.LIST_OPERATIONS, {})
+    async def _offers(
+        self, name: str, target: str | None = None
+    ) -> Sequence[acting.OperationOffer]:
+        """What can be done to a target, or (None) to anything of the connection."""
+        result = await self._pool.read(name, tools.LIST_OPERATIONS, {"target": target})
         return answers.read(result, acting.OperationOffers, name).offers
 
     async def _read(

@@ -88,21 +88,11 @@ class RunbookResolver:
             cause=runbook.summary,
             confidence=round(confidence, 3),
             evidence=(*evaluation.passed, *evaluation.failed),
-            unknowns=(*await self._hindrance(action), *_told(gaps)),
+            unknowns=_told(gaps),
             plan=Plan(actions=(await self._seen(action),)) if action else Plan(),
             healed_when=runbook.healed_when,
             resolver=f"runbook:{runbook.name}",
         )
-
-    async def _hindrance(self, action: Action | None) -> tuple[str, ...]:
-        """Why the suggested action could not be done from here; empty: it could, or there is none."""
-        if action is None:
-            return ()
-        try:
-            cannot = await self._reader.can(action.operation, action.target)
-        except DatacenterDocsError as error:
-            cannot = error.message
-        return (cannot,) if cannot else ()
 
     async def _seen(self, action: Action) -> Action:
         """The action with its target as it is now; without, when it cannot be read."""

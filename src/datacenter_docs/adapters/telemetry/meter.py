@@ -50,6 +50,12 @@ class PrometheusMeter:
             ["platform"],
             registry=self._registry,
         )
+        self._documents = Gauge(
+            "datacenter_docs_document_freshness",
+            "1 for the state that a document is in: fresh, stale, contradicted or source_gone.",
+            ["document", "state"],
+            registry=self._registry,
+        )
         self._age = Gauge(
             "datacenter_docs_connection_age_seconds",
             "Time since the newest complete reading of a connection began; NaN: there was none.",
@@ -79,6 +85,11 @@ class PrometheusMeter:
         """The age grows by itself, so it is counted when somebody asks for it."""
         began = nan if read_at is None else read_at.timestamp()
         self._age.labels(connection).set_function(lambda: self._now().timestamp() - began)
+
+    def documented(self, states: Mapping[str, str]) -> None:
+        self._documents.clear()
+        for document, state in states.items():
+            self._documents.labels(document, state).set(1)
 
     def resources(self, by_platform: Mapping[str, int]) -> None:
         self._resources.clear()

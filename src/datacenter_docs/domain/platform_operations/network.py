@@ -4,6 +4,8 @@ from datacenter_docs.domain.operations import CRITICAL, SAFE, UNCHANGED, Operati
 from datacenter_docs.domain.parameters import schema_of
 
 MANAGEMENT_PATH = frozenset({"management_path"})
+HANDS_OFF = frozenset({"hands_off"})
+"""Somebody wrote on the port that it is to be left alone."""
 
 OPERATIONS = (
     Operation(
@@ -29,6 +31,7 @@ OPERATIONS = (
         summary="Enable an interface that was shut by configuration.",
         changes=("admin_state",),
         inverse="disable_port",
+        raised_by=HANDS_OFF,
         pre_check="the interface is there and is administratively down",
         already_done="the interface is administratively up",
         verification="the interface is administratively up, and the link comes up where the other side is",
@@ -61,7 +64,7 @@ OPERATIONS = (
         summary="Bounce an interface: down, then up again by itself even if the session is lost.",
         no_inverse_because=UNCHANGED,
         restart_like=True,
-        raised_by=MANAGEMENT_PATH,
+        raised_by=MANAGEMENT_PATH | HANDS_OFF,
         pre_check="the interface is administratively up; the device can bring it back without us",
         already_done="never: a restart is an event, only the time of the last change tells",
         verification="the interface is up again, later than before",

@@ -3,6 +3,12 @@
 from datacenter_docs.domain.operations import CRITICAL, SAFE, UNCHANGED, Operation
 from datacenter_docs.domain.parameters import schema_of
 
+MANAGEMENT_PATH = frozenset({"management_path"})
+NO_TOOLS = frozenset({"no_guest_tools"})
+"""A restart would be a hard reset, which takes what the guest has not written yet."""
+POWER_CYCLE = frozenset({"power_cycle"})
+"""It raises no class, since whatever changes a size is critical; it tells the approver what the change costs."""
+
 OPERATIONS = (
     Operation(
         name="restart_vm",
@@ -13,6 +19,7 @@ OPERATIONS = (
         summary="Restart the guest of a VM.",
         no_inverse_because=UNCHANGED,
         restart_like=True,
+        raised_by=MANAGEMENT_PATH | NO_TOOLS,
         pre_check="the VM is powered on and its guest tools answer, or a reset is allowed",
         already_done="never: a restart is an event, only the boot time tells",
         verification="the VM is powered on, its boot time is newer, and the guest tools answer",
@@ -63,6 +70,7 @@ OPERATIONS = (
         inverse_from_state={"memory_mib": "memory_mib"},
         refused_when_lowered="memory_mib",
         backup="a recent backup or snapshot of the VM",
+        raised_by=MANAGEMENT_PATH | POWER_CYCLE,
         pre_check="the host has the memory free; hot add is on, or a power cycle is acceptable",
         already_done="the VM has that much memory",
         verification="the VM reports the new size and its guest tools answer",
@@ -80,6 +88,7 @@ OPERATIONS = (
         changes=("memory_mib",),
         inverse="increase_memory",
         inverse_from_state={"memory_mib": "memory_mib"},
+        raised_by=MANAGEMENT_PATH | POWER_CYCLE,
         pre_check="the size is the one from before",
         already_done="the VM has that much memory",
         verification="the VM reports the old size and its guest tools answer",
@@ -98,6 +107,7 @@ OPERATIONS = (
         inverse_from_state={"cpu_count": "cpu_count"},
         refused_when_lowered="cpu_count",
         backup="a recent backup or snapshot of the VM",
+        raised_by=MANAGEMENT_PATH | POWER_CYCLE,
         pre_check="the host has the CPUs; hot add is on, or a power cycle is acceptable",
         already_done="the VM has that many CPUs",
         verification="the VM reports the new count and its guest tools answer",
@@ -115,6 +125,7 @@ OPERATIONS = (
         changes=("cpu_count",),
         inverse="increase_cpu",
         inverse_from_state={"cpu_count": "cpu_count"},
+        raised_by=MANAGEMENT_PATH | POWER_CYCLE,
         pre_check="the count is the one from before",
         already_done="the VM has that many CPUs",
         verification="the VM reports the old count and its guest tools answer",

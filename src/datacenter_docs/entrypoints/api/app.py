@@ -81,6 +81,8 @@ def _probes() -> APIRouter:
     @router.get("/metrics", include_in_schema=False)
     async def metrics(house: TheHouse) -> Response:
         """Prometheus metrics."""
+        listed = await house.presenting.contents()
+        house.meter.documented({one.head.id: one.freshness.state for one in listed})
         text, media_type = house.exposition()
         return Response(text, media_type=media_type)
 

@@ -112,7 +112,7 @@ async def serve_product(
 
             with _told_to_stop(stop):
                 _announce(listener, connections)
-                _settle_memory()
+                settle_memory()
                 await server.serve([listener])
 
 
@@ -135,6 +135,7 @@ async def _work(data_dir: Path | None, estate: Path | None) -> None:
     async with open_house(settings, works=True):
         with _told_to_stop(stop.set):
             typer.echo("Working. Stop with Ctrl-C.")
+            settle_memory()
             await stop.wait()
 
 
@@ -191,7 +192,7 @@ def _announce(listener: socket.socket, connections: list[str]) -> None:
     typer.echo(f"Connections: {', '.join(connections) or 'none'}. Stop with Ctrl-C.")
 
 
-def _settle_memory() -> None:
+def settle_memory() -> None:
     """What was loaded by now stays, so the garbage collector need not look at it again; it runs less often, too.
 
     Measured with `benchmarks/speed/post_tickets.py`: a third of the time of a request went into collections.

@@ -7,6 +7,7 @@ from datacenter_mcp.demo.changes import Step
 from datacenter_mcp.demo.operations.operation import Deed, Operation, Sight
 from datacenter_mcp.demo.things import Count, Value
 from datacenter_mcp.demo.view import View
+from datacenter_mcp.remarks import HANDS_OFF, hands_off
 from datacenter_mcp.room import OperationSpec, State
 
 DOWN_SECONDS = 2.0
@@ -19,7 +20,8 @@ def _state(view: View, key: str) -> State:
 
 
 def _hazards(view: View, key: str) -> list[str]:
-    return [MANAGEMENT_PATH] if view.get(key, "is_management") else []
+    said = [HANDS_OFF] if hands_off(view.get(key, "description")) else []
+    return [*said, *([MANAGEMENT_PATH] if view.get(key, "is_management") else [])]
 
 
 def _look_admin(wanted: str) -> Any:

@@ -21,6 +21,7 @@ from datacenter_mcp.demo.view import View
 from datacenter_mcp.room import OperationSpec
 
 NEARLY_FULL = 0.95
+NO_TOOLS, POWER_CYCLE = "no_guest_tools", "power_cycle"
 
 
 class Restart(Wire):
@@ -62,6 +63,7 @@ def _look_restart(view: View, key: str, _: Restart) -> Sight:
     return Sight(
         {"power_state": view.get(key, "power_state")},
         marker=f"booted:{view.number(key, '_booted'):.3f}",
+        hazards=[] if runs(view, key) else [NO_TOOLS],
     )
 
 
@@ -130,13 +132,19 @@ def _delete_snapshot(view: View, key: str, wanted: SnapshotName) -> Deed:
     return Deed(f"Delete the snapshot {wanted.snapshot_name} of {key}.", [Step(found, gone=True)])
 
 
-def _look_size(attribute: str, *, growing: bool) -> Any:
+def _cycles(view: View, key: str, hot_add: str, *, growing: bool) -> bool:
+    """Whether a change of size takes the VM off and on again."""
+    return view.get(key, "power_state") == "on" and not (growing and view.get(key, hot_add))
+
+
+def _look_size(attribute: str, hot_add: str, *, growing: bool) -> Any:
     def look(view: View, key: str, wanted: Wire) -> Sight:
         size = int(view.number(key, attribute))
         satisfied = size == getattr(wanted, attribute)
         return Sight(
             {attribute: size},
             satisfied,
+            hazards=[POWER_CYCLE] if _cycles(view, key, hot_add, growing=growing) else [],
             backup_available=_backed_up(view, key) if growing else None,
         )
 
@@ -155,7 +163,7 @@ def _resize(attribute: str, hot_add: str, *, growing: bool) -> Any:
                 sent=False,
             )
         _must_fit(view, key, attribute, wanted)
-        cycle = view.get(key, "power_state") == "on" and not (growing and view.get(key, hot_add))
+        cycle = _cycles(view, key, hot_add, growing=growing)
         steps = [Step(key, {attribute: wanted, **(_boot(view, key) if cycle else {})})]
         how = "with a power cycle" if cycle else "while it runs"
         return Deed(f"Set {attribute} of {key} from {size} to {wanted}, {how}.", steps, how)
@@ -205,7 +213,7 @@ OPERATIONS = (
             MemoryMib,
         ),
         "vm",
-        _look_size("memory_mib", growing=True),
+        _look_size("memory_mib", "memory_hot_add", growing=True),
         _resize("memory_mib", "memory_hot_add", growing=True),
     ),
     Operation(
@@ -216,7 +224,7 @@ OPERATIONS = (
             destructive=True,
         ),
         "vm",
-        _look_size("memory_mib", growing=False),
+        _look_size("memory_mib", "memory_hot_add", growing=False),
         _resize("memory_mib", "memory_hot_add", growing=False),
         RESTART_SECONDS,
     ),
@@ -225,7 +233,7 @@ OPERATIONS = (
             "increase_cpu", "Give a VM more CPUs; power-cycles it where hot add is off.", CpuCount
         ),
         "vm",
-        _look_size("cpu_count", growing=True),
+        _look_size("cpu_count", "cpu_hot_add", growing=True),
         _resize("cpu_count", "cpu_hot_add", growing=True),
     ),
     Operation(
@@ -236,7 +244,7 @@ OPERATIONS = (
             destructive=True,
         ),
         "vm",
-        _look_size("cpu_count", growing=False),
+        _look_size("cpu_count", "cpu_hot_add", growing=False),
         _resize("cpu_count", "cpu_hot_add", growing=False),
         RESTART_SECONDS,
     ),

@@ -43,7 +43,7 @@ class FrrDriver(Driver):
         return self._linux is not None
 
     async def device(self) -> Reading[DeviceInfo]:
-        reading = await self._show("show version")
+        reading, uptime = await asyncio.gather(self._show("show version"), self._uptime())
         version = next(
             (ln for ln in reading.value.splitlines() if ln.startswith("FRRouting")), None
         )
@@ -51,7 +51,6 @@ class FrrDriver(Driver):
             raise Broken(f"{self._settings.name} does not answer like an FRR router.")
         _, _, hostname = version.partition("(")
         known = hostname.partition(")")[0] or None
-        uptime = (await self._linux.device()).value.uptime_seconds if self._linux else None
         return reading.holding(DeviceInfo(known, version.partition(" (")[0], uptime))
 
     async def interfaces(self) -> Reading[Sequence[Interface]]:
@@ -68,25 +67,26 @@ class FrrDriver(Driver):
         )
 
     async def routes(self) -> Reading[Sequence[Route]]:
-        first, second = await asyncio.gather(
-            self._show_json("show ip route json"), self._show_json("show ipv6 route json")
-        )
+        commands = ("show ip route json", "show ipv6 route json")
+        first, second = await self._show_each(*commands)
         found = [
-            *frr_answers.routes("ipv4", first.value),
-            *frr_answers.routes("ipv6", second.value),
+            *frr_answers.routes("ipv4", frr_answers.document(first.value, commands[0])),
+            *frr_answers.routes("ipv6", frr_answers.document(second.value, commands[1])),
         ]
         return Reading(found, first.tool, first.payload + second.payload, first.arguments)
 
     async def neighbours(self) -> Sequence[Reading[Sequence[Neighbour]]]:
-        found = list(await self._linux.neighbours()) if self._linux else []
-        for command, read in (
-            ("show bgp summary json", frr_answers.bgp),
-            ("show ip ospf neighbor json", frr_answers.ospf),
-        ):
-            reading = await self._show(command)
-            if "{" in reading.value:  # else a sentence: the protocol is not configured here
-                found.append(reading.holding(read(frr_answers.document(reading.value, command))))
-        return found
+        commands = {"show bgp summary json": frr_answers.bgp,
+                    "show ip ospf neighbor json": frr_answers.ospf}  # fmt: skip
+        near, answers = await asyncio.gather(self._near(), self._show_each(*commands))
+        return [
+            *near,
+            *(
+                reading.holding(read(frr_answers.document(reading.value, reading.tool)))
+                for reading, read in zip(answers, commands.values(), strict=True)
+                if "{" in reading.value  # else a sentence: the protocol is not configured here
+            ),
+        ]
 
     async def entrances(self, interfaces: Sequence[Interface]) -> frozenset[str] | None:
         if self._linux:
@@ -137,6 +137,30 @@ class FrrDriver(Driver):
         complaint = next((ln for ln in said.splitlines() if ln.lstrip().startswith("%")), None)
         if complaint:
             raise Refused(f"{self._settings.name} refused the change: {complaint.strip()[:200]}")
+
+    async def _uptime(self) -> float | None:
+        return (await self._linux.device()).value.uptime_seconds if self._linux else None
+
+    async def _near(self) -> Sequence[Reading[Sequence[Neighbour]]]:
+        return await self._linux.neighbours() if self._linux else ()
+
+    async def _show_each(self, *commands: str) -> Sequence[Reading[str]]:
+        """Several answers of one vtysh where we start it: that takes longer than to answer."""
+        if self._linux is None:
+            return [await self._show(command) for command in commands]
+        words = [word for command in commands for word in ("-c", command)]
+        result = await self._shell.run([*self._vtysh, "-E", *words])
+        told = frr_answers.echoed(result.stdout, commands)
+        if not told:
+            what = f"vtysh ({commands[0]}) on {self._settings.name}"
+            raise Broken(f"{what} answered something else: {result.wanted(what)[:200]!r}")
+        where = {"device": self._settings.name}
+        found = [
+            Reading(text, command, text, where)
+            for command, text in zip(commands, told, strict=False)
+        ]
+        left = commands[len(told) :]  # vtysh gives up where a daemon does not run; the others do
+        return [*found, *(await self._show_each(*left) if left else ())]
 
     async def _show_json(self, command: str) -> Reading[str]:
         reading = await self._show(command)

@@ -84,6 +84,20 @@ def document(text: str, what: str) -> str:
     return text[start : end + 1]
 
 
+def echoed(text: str, commands: Sequence[str]) -> Sequence[str]:
+    """What followed each command in the output of `vtysh -E`, which repeats a command after a prompt before it answers. A
+    command that fails ends the rest, so there may be fewer.
+    """
+    answers: list[list[str]] = []
+    for line in text.splitlines():
+        left = commands[len(answers) :]
+        if left and line.endswith(f"# {left[0]}"):
+            answers.append([])
+        elif answers:
+            answers[-1].append(line)
+    return ["\n".join(lines) for lines in answers]
+
+
 def interfaces(text: str) -> Sequence[Interface]:
     """`show interface json`. FRR 8.4 reports no counters. Raises `Broken`."""
     found = parsed(INTERFACES, text, "show interface json")

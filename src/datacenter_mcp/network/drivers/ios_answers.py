@@ -14,6 +14,7 @@ from datacenter_mcp.contract.errors import Broken
 from datacenter_mcp.network.nouns import DeviceInfo, Interface, Neighbour, Route, Vlan
 
 HEAD = re.compile(r"^(\S+) is (.+?), line protocol is (\S+)", re.MULTILINE)
+DOTTED = re.compile(r"([0-9a-fA-F]{4}\.){2}[0-9a-fA-F]{4}")
 SPEED = re.compile(r"^\s+\S+-duplex, (\d+)([MG])b/s", re.MULTILINE | re.IGNORECASE)
 UPTIME = re.compile(r"(\d+) (year|week|day|hour|minute)")
 SECONDS = {"year": 31_536_000, "week": 604_800, "day": 86_400, "hour": 3_600, "minute": 60}
@@ -92,9 +93,13 @@ def cdp(text: str) -> Sequence[Neighbour]:
 
 
 def lldp(text: str) -> Sequence[Neighbour]:
-    """`show lldp neighbors detail`. Raises `Broken`."""
-    rows = _table("show lldp neighbors detail", text)
-    return [_seen("lldp", row, row["neighbor_port_id"]) for row in rows]
+    """`show lldp neighbors detail`. A port that is announced by its hardware address is called as it is described. Raises
+    `Broken`.
+    """
+    return [
+        _seen("lldp", row, _port(row["neighbor_port_id"], row["neighbor_interface"]))
+        for row in _table("show lldp neighbors detail", text)
+    ]
 
 
 def routes(text: str) -> Sequence[Route]:
@@ -140,15 +145,11 @@ def _interface(head: re.Match[str], body: str) -> Interface:
 
 def _seen(protocol: str, row: Mapping[str, Any], port: str) -> Neighbour:
     here = full_name(row["local_interface"])
-    return Neighbour(
-        key=f"{protocol}/{here}/{row['neighbor_name'] or port}",
-        protocol=protocol,
-        address=port,
-        state="seen",
-        interface=here,
-        established=None,
-        facts={"system_name": row["neighbor_name"] or None, "port_name": port},
-    )
+    return Neighbour.announced(protocol, here, row["neighbor_name"] or None, port)
+
+
+def _port(identity: str, description: str) -> str:
+    return description if description and DOTTED.fullmatch(identity) else identity
 
 
 def _table(command: str, text: str | None) -> Sequence[Mapping[str, Any]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pydantic import TypeAdapter
 
 from datacenter_mcp.contract.errors import Broken
-from datacenter_mcp.network.drivers import linux_answers
+from datacenter_mcp.network.drivers import linux_answers, lldp_answers
 from datacenter_mcp.network.nouns import DeviceInfo, Driver, Interface, Neighbour, Route
 from datacenter_mcp.network.paths import owner_of
 from datacenter_mcp.network.settings import DeviceSettings
@@ -16,6 +16,8 @@ from datacenter_mcp.shell.command import Shell
 READ_LINKS = "ip -j -s -d address show && { grep -sH . /sys/class/net/*/speed /sys/class/net/*/carrier_down_count; :; }"
 READ_DEVICE = "uname -n; uname -sr; cat /proc/uptime"
 READ_SESSION = 'echo "$SSH_CONNECTION"; ip -j route get "${SSH_CONNECTION%% *}"'
+# lldpd may be missing, ended, or for others only (Debian: the group adm); then nobody announces itself to us.
+READ_LLDP = 'PATH=$PATH:/usr/sbin; command -v lldpcli >/dev/null && "$@" 2>/dev/null; :'
 HOPS = TypeAdapter(list[linux_answers.Hop])
 
 # $1 interface, $2 seconds down, then the prefix (sudo -n, or nothing). Setting a link down drops its routes and its
@@ -46,6 +48,8 @@ class LinuxDriver(Driver):
         self._settings = settings
         self._shell = shell
         self._prefix = ["sudo", "-n"] if settings.sudo else []
+        socket = ["-u", settings.lldp_socket] if settings.lldp_socket else []
+        self._lldp = [*self._prefix, "lldpcli", *socket, "-f", "json0", "show", "neighbors"]
 
     async def device(self) -> Reading[DeviceInfo]:
         reading = await self._read("uname", ["sh", "-c", READ_DEVICE])
@@ -72,8 +76,14 @@ class LinuxDriver(Driver):
         return Reading(found, first.tool, first.payload + second.payload, first.arguments)
 
     async def neighbours(self) -> Sequence[Reading[Sequence[Neighbour]]]:
-        reading = await self._read("ip neigh show", ["ip", "-j", "neigh", "show"])
-        return [reading.holding(linux_answers.neighbours(reading.value))]
+        near, announced = await asyncio.gather(
+            self._read("ip neigh show", ["ip", "-j", "neigh", "show"]),
+            self._read("lldpcli show neighbors", ["sh", "-c", READ_LLDP, "sh", *self._lldp]),
+        )
+        return [
+            near.holding(linux_answers.neighbours(near.value)),
+            announced.holding(lldp_answers.neighbours(announced.value)),
+        ]
 
     async def entrances(self, interfaces: Sequence[Interface]) -> frozenset[str] | None:
         """Over SSH: who has the session's address, and where answers go out. On this machine: the way of the default

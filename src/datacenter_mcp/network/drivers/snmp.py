@@ -9,6 +9,8 @@ from datacenter_mcp.network.drivers.snmp_answers import (
     ADDRESSES,
     ARP,
     INTERFACES,
+    LLDP,
+    LLDP_PORTS,
     MORE,
     SYSTEM,
     Table,
@@ -54,8 +56,12 @@ class SnmpDriver(Driver):
         return self._reading([])
 
     async def neighbours(self) -> Sequence[Reading[Sequence[Neighbour]]]:
-        table, more, arp = await self._tables(INTERFACES, MORE, ARP)
-        return [self._reading(snmp_answers.arp(arp, snmp_answers.names(table, more)), arp)]
+        table, more, arp, ports, lldp = await self._tables(INTERFACES, MORE, ARP, LLDP_PORTS, LLDP)
+        names = snmp_answers.names(table, more)
+        return [
+            self._reading(snmp_answers.arp(arp, names), arp),
+            self._reading(snmp_answers.lldp(ports, lldp, names), ports, lldp),
+        ]
 
     async def entrances(self, interfaces: Sequence[Interface]) -> frozenset[str] | None:
         return None

@@ -1,4 +1,6 @@
-"""Tables of MIB-II and IF-MIB as values. Pure: numbers in, nouns out. Column numbers are those of RFC 1213 and RFC 2863."""
+"""Tables of MIB-II, IF-MIB and LLDP-MIB as values. Pure: numbers in, nouns out. Column numbers are those of RFC 1213,
+RFC 2863 and IEEE 802.1AB-2005.
+"""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -8,6 +10,7 @@ from datacenter_mcp.network.nouns import DeviceInfo, Interface, Neighbour
 
 Table = Mapping[tuple[int, ...], Any]
 SYSTEM, INTERFACES, MORE = "1.3.6.1.2.1.1", "1.3.6.1.2.1.2.2.1", "1.3.6.1.2.1.31.1.1.1"
+LLDP_PORTS, LLDP = "1.0.8802.1.1.2.1.3.7.1", "1.0.8802.1.1.2.1.4.1.1"
 ADDRESSES, ARP = "1.3.6.1.2.1.4.20.1", "1.3.6.1.2.1.4.22.1"
 STATES = {1: "up", 2: "down", 3: "testing", 4: "unknown", 5: "dormant", 6: "notpresent",
           7: "lowerlayerdown"}  # fmt: skip
@@ -15,6 +18,8 @@ TYPES = {6: "ethernet", 24: "loopback", 53: "virtual", 131: "tunnel", 135: "vlan
          209: "bridge"}  # fmt: skip
 ERRORS = {"rx_dropped": 13, "rx_errors": 14, "tx_dropped": 19, "tx_errors": 20}
 INVALID = 2
+MAC, IF_NAME, LOCAL = 3, 5, 7
+"""Kinds of port ids: a hardware address, and the two that are names."""
 
 
 def device(system: Table) -> DeviceInfo:
@@ -67,6 +72,33 @@ def names(table: Table, more: Table) -> Mapping[int, str]:
     indices = [index for (column, index) in table if column == 1]
     listed = interfaces(table, more, {})
     return {index: item.name for index, item in zip(indices, listed, strict=True)}
+
+
+def lldp(ports: Table, remote: Table, names: Mapping[int, str]) -> Sequence[Neighbour]:
+    """LldpLocPortTable and lldpRemTable (rows by time, our port, number). A local port is called by the interface that it
+    names; one that names none is told by its number, which is the interface's on most devices.
+    """
+    known = frozenset(names.values())
+    found = {}
+    for column, *index in remote:
+        if column != 7 or len(index) != 3:
+            continue
+        number = index[1]
+        own = (_text(ports.get((3, number))), _text(ports.get((4, number))))
+        here = next((text for text in own if text in known), None)
+        port = _port(*(remote.get((column, *index)) for column in (6, 7, 8)))
+        system = _text(remote.get((9, *index)))
+        seen = Neighbour.announced("lldp", here or names.get(number, str(number)), system, port)
+        found[seen.key] = seen
+    return list(found.values())
+
+
+def _port(kind: int | None, identity: bytes | None, description: bytes | None) -> str:
+    """What the other side calls its port: the id where that is a name, else its description, else the id all the same."""
+    said = _text(description)
+    if said and kind not in (IF_NAME, LOCAL):
+        return said
+    return (_mac(identity) if kind == MAC else _text(identity)) or "unknown"
 
 
 def _interface(

@@ -1,16 +1,20 @@
 """`DocumentStore` in the database."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
 
 from datacenter_docs.adapters.persistence.database import Database
 from datacenter_docs.adapters.persistence.written.tables import documents, documents_state
-from datacenter_docs.domain.documents import Document
+from datacenter_docs.domain.documents import Document, DocumentHead
 from datacenter_docs.domain.errors import NotFound
 
 _ONE = select(documents).where(documents.c.id == bindparam("wanted"))
+_SEVERAL = select(documents).where(documents.c.id.in_(bindparam("wanted", expanding=True)))
+_HEADS = select(
+    documents.c.id, documents.c.title, documents.c.platforms, documents.c.survey
+).order_by(documents.c.id)
 _SURVEY = select(documents_state.c.survey)
 _STATE_ID = 1
 
@@ -30,6 +34,18 @@ class SqlDocumentStore:
         if row is None:
             raise NotFound(f"There is no document {document_id}.")
         return _document(row)
+
+    async def get_all(self, document_ids: Sequence[str]) -> Mapping[str, Document]:
+        wanted = {"wanted": list(document_ids)}
+        rows = await self._database.scan(lambda c: c.execute(_SEVERAL, wanted).mappings().all())
+        return {row["id"]: _document(row) for row in rows}
+
+    async def heads(self) -> Sequence[DocumentHead]:
+        rows = await self._database.read(lambda c: c.execute(_HEADS).all())
+        return [
+            DocumentHead(row.id, row.title, tuple(json.loads(row.platforms)), row.survey)
+            for row in rows
+        ]
 
     async def all(self, prefix: str = "") -> Sequence[Document]:
         query = (

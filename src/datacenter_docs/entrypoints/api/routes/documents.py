@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel
 
 from datacenter_docs.domain.freshness import FreshnessState
 from datacenter_docs.entrypoints.api.dependencies import TheHouse
-from datacenter_docs.services.presenting import Shown
+from datacenter_docs.services.presenting import Listed, Shown
 
 router = APIRouter(prefix="/documents", tags=["documents"])
 
@@ -40,9 +40,9 @@ class DocumentHead(BaseModel):
     freshness: FreshnessShown
 
     @classmethod
-    def of(cls, shown: Shown) -> "DocumentHead":
-        """Draw it from what is shown."""
-        return cls(**_head(shown))
+    def of(cls, listed: Listed) -> "DocumentHead":
+        """Draw it from what is listed."""
+        return cls(**_head(listed))
 
 
 class DocumentShown(DocumentHead):
@@ -51,9 +51,9 @@ class DocumentShown(DocumentHead):
     markdown: str
 
     @classmethod
-    def of(cls, shown: Shown) -> "DocumentShown":
+    def shown(cls, shown: Shown) -> "DocumentShown":
         """Draw it from what is shown."""
-        return cls(**_head(shown), markdown=shown.document.markdown)
+        return cls(**_head(shown.listed), markdown=shown.document.markdown)
 
 
 class Contents(BaseModel):
@@ -65,7 +65,9 @@ class Contents(BaseModel):
 @router.get("")
 async def list_documents(house: TheHouse) -> Contents:
     """What there is to read, and how fresh it is."""
-    return Contents(items=[DocumentHead.of(shown) for shown in await house.presenting.contents()])
+    return Contents(
+        items=[DocumentHead.of(listed) for listed in await house.presenting.contents()]
+    )
 
 
 @router.get(
@@ -84,33 +86,33 @@ async def read_document(
     """One document. The page of a resource is `resource/<resource id>`."""
     shown = await house.presenting.show(document_id, at)
     if format is Form.JSON:
-        return DocumentShown.of(shown)
+        return DocumentShown.shown(shown)
     return Response(stamped(shown), media_type="text/markdown")
 
 
 def stamped(shown: Shown) -> str:
     """The Markdown with a first line that says how fresh it is."""
-    state = f"*{shown.freshness.state.replace('_', ' ')}*"
+    state = f"*{shown.listed.freshness.state.replace('_', ' ')}*"
     read = (
-        f"read {shown.freshness.read_at:%Y-%m-%d %H:%M UTC}"
-        if shown.freshness.read_at
+        f"read {shown.listed.freshness.read_at:%Y-%m-%d %H:%M UTC}"
+        if shown.listed.freshness.read_at
         else "never read completely"
     )
-    told = " ".join((f"> {state}, {read}.", *shown.freshness.reasons))
+    told = " ".join((f"> {state}, {read}.", *shown.listed.freshness.reasons))
     return f"{told}\n\n{shown.document.markdown}"
 
 
-def _head(shown: Shown) -> dict[str, object]:
-    freshness = shown.freshness
+def _head(listed: Listed) -> dict[str, object]:
+    freshness = listed.freshness
     return {
-        "id": shown.document.id,
-        "title": shown.document.title,
-        "platforms": list(shown.document.platforms),
+        "id": listed.head.id,
+        "title": listed.head.title,
+        "platforms": list(listed.head.platforms),
         "freshness": FreshnessShown(
             state=freshness.state,
             promised_seconds=freshness.promised.total_seconds(),
             read_at=freshness.read_at,
-            age_seconds=None if shown.age is None else shown.age.total_seconds(),
+            age_seconds=None if listed.age is None else listed.age.total_seconds(),
             reasons=list(freshness.reasons),
         ),
     }

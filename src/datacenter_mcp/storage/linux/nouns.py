@@ -54,6 +54,12 @@ class Snapshot:
     path: str
     created_at: datetime
 
-    def age_seconds(self, now: datetime) -> int:
-        """Whole seconds; 0 for one from the future."""
-        return max(0, int((now - self.created_at).total_seconds()))
+    @property
+    def label(self) -> str:
+        """What a person calls it."""
+        return self.path
+
+    @property
+    def origin(self) -> str:
+        """The subvolume that it was taken of."""
+        return self.parent_uuid

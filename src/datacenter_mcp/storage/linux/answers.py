@@ -8,7 +8,7 @@ from pydantic import Field, TypeAdapter
 
 from datacenter_mcp.contract.errors import Broken, Refused
 from datacenter_mcp.readings import Answer, parsed
-from datacenter_mcp.storage.nouns import Snapshot, Volume
+from datacenter_mcp.storage.linux.nouns import Snapshot, Volume
 
 SNAPSHOT_LINE = re.compile(
     r"^ID (?P<number>\d+) .*?otime (?P<day>\S+) (?P<time>\S+) parent_uuid (?P<parent>\S+)"

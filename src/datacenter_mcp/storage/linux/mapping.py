@@ -9,7 +9,8 @@ from datetime import datetime
 from datacenter_mcp.contract.reading import Health, HealthStatus, Resource, Source
 from datacenter_mcp.ids import Naming
 from datacenter_mcp.readings import Reading, facts
-from datacenter_mcp.storage.nouns import Details, Snapshot, Volume
+from datacenter_mcp.storage.choosing import age_seconds
+from datacenter_mcp.storage.linux.nouns import Details, Snapshot, Volume
 
 HOST, VOLUME, SNAPSHOT = "host", "volume", "snapshot"
 KINDS = (HOST, SNAPSHOT, VOLUME)
@@ -38,7 +39,7 @@ def volume(
     source: Source,
 ) -> Resource:
     """A volume; its name is where it is mounted. `oldest_snapshot_age_seconds` None: it has no snapshot."""
-    ages = [one.age_seconds(snapshots.observed_at) for one in snapshots.value]
+    ages = [age_seconds(one, snapshots.observed_at) for one in snapshots.value]
     return Resource(
         id=naming.name(VOLUME, f"{owner}/{item.uuid}"),
         kind=VOLUME,
@@ -82,7 +83,7 @@ def snapshot(
             {
                 "path": item.path,
                 "created_at": item.created_at.isoformat(),
-                "age_seconds": item.age_seconds(now),
+                "age_seconds": age_seconds(item, now),
                 "parent_uuid": item.parent_uuid,
             }
         ),

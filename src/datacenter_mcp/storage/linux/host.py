@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datacenter_mcp.contract.errors import Broken
 from datacenter_mcp.readings import Reading
 from datacenter_mcp.shell.command import CommandResult, Shell
-from datacenter_mcp.storage import answers
-from datacenter_mcp.storage.nouns import Details, Snapshot, Volume
+from datacenter_mcp.storage.linux import answers
+from datacenter_mcp.storage.linux.nouns import Details, Snapshot, Volume
 
 COLUMNS = "SOURCE,TARGET,FSTYPE,UUID,SIZE,USED,AVAIL,OPTIONS,FSROOT"
 SEPARATOR = "--8<--"

@@ -1,31 +1,12 @@
 """Makes a volume larger, to an absolute size; never smaller. A loop file grows with it, a block device has to be large enough."""
 
-from typing import Annotated
-
-from pydantic import Field
-
-from datacenter_mcp.contract.errors import Broken, InvalidRequest, Refused, Unsupported
-from datacenter_mcp.contract.reading import Scalar, Wire
-from datacenter_mcp.room import Effect, OperationSpec
-from datacenter_mcp.storage import answers
-from datacenter_mcp.storage.host import Host
-from datacenter_mcp.storage.nouns import Details, Volume
-
-GRAIN_BYTES = 1024 * 1024
-"""Sizes are rounded up to this, so that the file system's own rounding never ends below what was asked for."""
-
-
-class ExpandParameters(Wire):
-    """`size_bytes`: how large the file system shall be at least; absolute, so that doing it twice is doing it once."""
-
-    size_bytes: Annotated[int, Field(gt=0, le=2**60)]
-
-
-EXPAND = OperationSpec(
-    "expand_volume",
-    "Make a volume at least size_bytes large. It cannot be made smaller again.",
-    ExpandParameters,
-)
+from datacenter_mcp.contract.errors import Broken, Refused, Unsupported
+from datacenter_mcp.contract.reading import Scalar
+from datacenter_mcp.room import Effect
+from datacenter_mcp.storage.linux import answers
+from datacenter_mcp.storage.linux.host import Host
+from datacenter_mcp.storage.linux.nouns import Details, Volume
+from datacenter_mcp.storage.operations import ExpandParameters, size_to_reach
 
 
 def state(volume: Volume) -> dict[str, Scalar | list[Scalar]]:
@@ -38,13 +19,8 @@ async def expand(host: Host, volume: Volume, wanted: ExpandParameters, *, dry_ru
     `Unsupported` or `Refused` when the backing cannot give that much.
     """
     before = state(volume)
-    size = -(-wanted.size_bytes // GRAIN_BYTES) * GRAIN_BYTES
-    if size < volume.size_bytes:
-        raise InvalidRequest(
-            f"{volume.mountpoint} has {volume.size_bytes} bytes already; volumes are never made smaller.",
-            sent=False,
-        )
-    if wanted.size_bytes <= volume.size_bytes:
+    size = size_to_reach(wanted, volume.size_bytes, volume.mountpoint)
+    if size is None:
         return Effect(before, before, detail=f"It has {volume.size_bytes} bytes already.")
     await _check(host, volume, await host.details(volume), size)
     if dry_run:
