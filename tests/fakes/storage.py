@@ -10,6 +10,7 @@ from tests.fakes.grants import FakeGrantStore
 from tests.fakes.guards import FakeKillSwitch, FakeRateLimiter, FakeResourceLocks
 from tests.fakes.journal import FakeJournal
 from tests.fakes.memory import Memory
+from tests.fakes.notes import FakeNoteStore
 from tests.fakes.patterns import FakeFeedbackStore, FakeHistory, FakePatternStore
 from tests.fakes.policies import FakePolicyStore
 from tests.fakes.requests import FakeRequestMemory
@@ -23,6 +24,7 @@ from datacenter_docs.ports.estate import EstateReader, EstateRecorder
 from datacenter_docs.ports.grants import GrantStore
 from datacenter_docs.ports.guards import KillSwitch, RateLimiter, ResourceLocks
 from datacenter_docs.ports.journal import Journal
+from datacenter_docs.ports.notes import NoteStore
 from datacenter_docs.ports.patterns import FeedbackStore, History, PatternStore
 from datacenter_docs.ports.policies import PolicyStore
 from datacenter_docs.ports.requests import RequestMemory
@@ -50,6 +52,7 @@ class Storage:
     recorder: EstateRecorder
     documents: DocumentStore
     deeds: Deeds
+    notes: NoteStore
 
 
 def seen_five_times(pattern: Pattern) -> bool:
@@ -77,4 +80,5 @@ def fake_storage() -> Storage:
         recorder=FakeEstateRecorder(estate),
         documents=FakeDocumentStore(),
         deeds=FakeDeeds(memory),
+        notes=FakeNoteStore(memory),
     )

@@ -9,6 +9,7 @@ from markdown_it.token import Token
 
 from datacenter_docs.adapters.writing.markdown import shown
 from datacenter_docs.domain.citing import Proof, ProofKind, moment
+from datacenter_docs.domain.errors import Invalid
 from datacenter_docs.domain.observed import NAME, FactId
 from datacenter_docs.domain.speaking import NOT_KNOWN, label, spoken
 from datacenter_docs.domain.values import canonical_json
@@ -36,12 +37,16 @@ def leaves(tokens: list[Token]) -> Iterator[Token]:
 
 
 def walked(markdown: str) -> tuple[list[Linked], str]:
-    """The values of a document, and all text that is between them."""
+    """The values of a document, and all text that is between them, but for what people are quoted with."""
     values: list[Linked] = []
     loose: list[str] = []
     proof: Proof | None = None
     text = ""
+    quoted = 0
     for token in leaves(_READER.parse(markdown)):
+        quoted += token.nesting if token.type.startswith("blockquote") else 0
+        if token.type == "link_open" and quoted and not _is_proof(token):
+            continue
         if token.type == "link_open":
             proof, text = Proof.parse(str(token.attrs["href"])), ""
         elif token.type == "link_close" and proof is not None:
@@ -49,9 +54,17 @@ def walked(markdown: str) -> tuple[list[Linked], str]:
             proof = None
         elif proof is not None:
             text += token.content
-        else:
+        elif not quoted:
             loose.append(token.content)
     return values, " ".join(loose)
+
+
+def _is_proof(token: Token) -> bool:
+    try:
+        Proof.parse(str(token.attrs["href"]))
+    except Invalid:
+        return False
+    return True
 
 
 async def check(markdown: str, estate: EstateReader) -> list[Linked]:

@@ -18,6 +18,7 @@ from datacenter_docs.adapters.persistence.guards import (
 )
 from datacenter_docs.adapters.persistence.history import SqlHistory
 from datacenter_docs.adapters.persistence.journal import SqlJournal
+from datacenter_docs.adapters.persistence.notes.store import SqlNoteStore
 from datacenter_docs.adapters.persistence.patterns import SqlPatternStore
 from datacenter_docs.adapters.persistence.policies import SqlPolicyStore
 from datacenter_docs.adapters.persistence.requests import SqlRequestMemory
@@ -45,4 +46,5 @@ def sql_storage(database: Database, anchors: Path, clock: Clock) -> Storage:
         recorder=SqlEstateRecorder(database),
         documents=SqlDocumentStore(database),
         deeds=SqlDeeds(database),
+        notes=SqlNoteStore(database),
     )

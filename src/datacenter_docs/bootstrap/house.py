@@ -19,6 +19,7 @@ from datacenter_docs.adapters.persistence.guards import (
 )
 from datacenter_docs.adapters.persistence.history import SqlHistory
 from datacenter_docs.adapters.persistence.journal import SqlJournal
+from datacenter_docs.adapters.persistence.notes.store import SqlNoteStore
 from datacenter_docs.adapters.persistence.patterns import SqlPatternStore
 from datacenter_docs.adapters.persistence.policies import SqlPolicyStore
 from datacenter_docs.adapters.persistence.requests import SqlRequestMemory
@@ -39,6 +40,7 @@ from datacenter_docs.ports.estate import EstateReader
 from datacenter_docs.ports.grants import GrantStore
 from datacenter_docs.ports.guards import KillSwitch, RateLimit
 from datacenter_docs.ports.journal import Journal
+from datacenter_docs.ports.notes import NoteStore
 from datacenter_docs.ports.notices import Meter
 from datacenter_docs.ports.patterns import PatternStore
 from datacenter_docs.ports.platforms import PlatformReader, Platforms
@@ -57,6 +59,7 @@ from datacenter_docs.services.drifting import Drifting
 from datacenter_docs.services.executing import Executing
 from datacenter_docs.services.governing import Governing
 from datacenter_docs.services.learning import Learning
+from datacenter_docs.services.noting import Noting
 from datacenter_docs.services.presenting import Presenting
 from datacenter_docs.services.receiving import Receiving
 from datacenter_docs.services.resolving import Resolving
@@ -86,6 +89,8 @@ class House:
     estate: EstateReader
     surveying: Surveying
     documenting: Documenting
+    notes: NoteStore
+    noting: Noting
     deriving: Deriving
     drifting: Drifting
     presenting: Presenting
@@ -191,6 +196,9 @@ def wire(
     )
     documents, writer, deeds = SqlDocumentStore(database), TemplateWriter(), SqlDeeds(database)
     estate = SqlEstateReader(database)
+    own = library.load(settings.runbooks_dir) if settings.runbooks_dir else ()
+    notes = SqlNoteStore(database)
+    noting = Noting(notes, estate, documents, own, clock)
     return House(
         clock=clock,
         cases=cases,
@@ -215,10 +223,12 @@ def wire(
             _limits(settings),
         ),
         documenting=Documenting(estate, documents, writer, deeds),
+        notes=notes,
+        noting=noting,
         deriving=Deriving(estate),
         drifting=Drifting(estate, deeds, writer),
         presenting=Presenting(
-            estate, documents, writer, reader, clock, deeds, promises=settings.promises
+            estate, documents, writer, reader, clock, deeds, noting, promises=settings.promises
         ),
         receiving=Receiving(cases, clock, wake),
         approving=Approving(cases, grants, policies, reader, checking, kill_switch, clock, wake),

@@ -7,7 +7,7 @@ added when somebody reads it (`freshness.py`), so that a page changes exactly wh
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from datacenter_docs.domain.citing import Cite, Words
+from datacenter_docs.domain.citing import Cite, Quoted, Words
 from datacenter_docs.domain.drift_pages import (
     AffectedRow,
     CapacityPage,
@@ -29,6 +29,10 @@ class DocumentHead(NamedTuple):
     title: str
     platforms: tuple[str, ...]
     survey: int
+
+
+RESOURCE = "resource/"
+"""What the id of a resource's page begins with; the resource's own id follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +229,23 @@ class CoveragePage:
     template = "coverage"
 
 
+@dataclass(frozen=True, slots=True)
+class NotePage:
+    """What people say about a document, to stand below it. None: they say nothing of it. `missing`: what it names that is not
+    there.
+    """
+
+    author: Cite
+    written_at: Cite
+    owner: Cite | None
+    purpose: Cite | None
+    contacts: tuple[Cite, ...]
+    text: Quoted | None
+    missing: tuple[Cite, ...]
+
+    template = "note"
+
+
 Page = (
     ResourcePage
     | PlatformPage
@@ -237,5 +258,6 @@ Page = (
     | ContradictionsPage
     | DependenciesPage
     | CapacityPage
+    | NotePage
 )
 """Every kind of page; each names its template."""

@@ -3,11 +3,11 @@ fresh each is.
 """
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from datacenter_docs.domain.contradiction_rules import COMPARED
-from datacenter_docs.domain.documents import Document, DocumentHead
+from datacenter_docs.domain.documents import RESOURCE, Document, DocumentHead
 from datacenter_docs.domain.errors import Invalid
 from datacenter_docs.domain.freshness import Freshness, freshness
 from datacenter_docs.domain.ids import ResourceId
@@ -22,10 +22,9 @@ from datacenter_docs.services.composing import contradicting
 from datacenter_docs.services.composing.platforms import SECTIONS
 from datacenter_docs.services.describing import Describing
 from datacenter_docs.services.documenting import CONTRADICTIONS, COVERAGE
+from datacenter_docs.services.noting import Noting
 from datacenter_docs.services.recalling import Recalled, Recalling
 
-RESOURCE = "resource/"
-"""What the id of a resource's page begins with; the resource's own id follows."""
 DEFAULT = "default"
 """The promise of the sections that have none of their own."""
 
@@ -58,6 +57,7 @@ class Presenting:
         reader: PlatformReader,
         clock: Clock,
         deeds: Deeds,
+        noting: Noting,
         *,
         promises: Mapping[str, timedelta],
     ) -> None:
@@ -67,6 +67,7 @@ class Presenting:
         self._reader = reader
         self._clock = clock
         self._deeds = deeds
+        self._noting = noting
         self._promises = promises
 
     async def contents(self) -> Sequence[Listed]:
@@ -79,10 +80,14 @@ class Presenting:
         return [self._listed(head, coverage, contested, now) for head in sorted(heads)]
 
     async def show(self, document_id: str, at: datetime | None = None) -> Shown:
-        """One document, as it is or as it was. Raises `NotFound`, and `Invalid` for a time to come."""
+        """One document, as it is or as it was; as it is, with what people say about it. Raises `NotFound`, and `Invalid` for a time to come."""
         if at is not None and at > self._clock.now():
             raise Invalid("Nobody knows yet what will be: ask for a time in the past.")
         document = await self._found(document_id, at)
+        note = await self._noting.page(document_id) if at is None else None
+        if note is not None:
+            words = self._writer.markdown(note)
+            document = replace(document, markdown=f"{document.markdown}\n{words}")
         coverage = await self._estate.coverage(at)
         contested = await self._contested(at, document_id)
         listed = self._listed(document.head, coverage, contested, at or self._clock.now())

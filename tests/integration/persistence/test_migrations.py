@@ -12,7 +12,7 @@ from tests.peers.databases import opened
 
 from datacenter_docs.adapters.persistence.database import migrate
 from datacenter_docs.adapters.persistence.engine import writing_engine
-from datacenter_docs.adapters.persistence.estate.tables import metadata  # has all of them
+from datacenter_docs.adapters.persistence.estate.tables import metadata
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

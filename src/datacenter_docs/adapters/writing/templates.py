@@ -3,8 +3,11 @@
 from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from datacenter_docs.adapters.writing.markdown import printable
+from datacenter_docs.adapters.writing.quoting import quoted
+from datacenter_docs.domain.citing import Quoted
 from datacenter_docs.domain.documents import Page
 
 
@@ -21,8 +24,13 @@ def _environment() -> Environment:
     return Environment(
         loader=PackageLoader("datacenter_docs.adapters.writing", "templates"),
         autoescape=True,
-        finalize=printable,
+        finalize=_printed,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def _printed(value: object) -> Markup:
+    """What a template prints: cited values, our own words, and people's words as a quotation."""
+    return quoted(value.text, value.named) if isinstance(value, Quoted) else printable(value)

@@ -12,6 +12,7 @@ from datacenter_docs.entrypoints.api.routes import (
     approvals,
     documents,
     feedback,
+    notes,
     operations,
     patterns,
     policies,
@@ -33,6 +34,7 @@ NOUNS = (
     surveys,
     resources,
     documents,
+    notes,
 )
 
 

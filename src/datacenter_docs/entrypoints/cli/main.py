@@ -26,6 +26,7 @@ from datacenter_docs.entrypoints.cli import (
     demo,
     documents,
     governing,
+    notes,
     patterns,
     policies,
     resources,
@@ -74,6 +75,7 @@ app.add_typer(documents.app, name="docs")
 app.add_typer(surveys.app, name="survey")
 app.add_typer(resources.app, name="resource")
 app.add_typer(resources.facts, name="fact")
+app.add_typer(notes.app, name="note")
 app.add_typer(demo.app, name="demo")
 app.add_typer(rooms.app, name="mcp")
 
