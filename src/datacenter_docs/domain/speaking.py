@@ -74,7 +74,7 @@ def _one(attribute: str, value: Scalar) -> str:
 
 def _with_unit(attribute: str, value: float) -> str:
     suffix = attribute.rpartition("_")[2]
-    speak = _SPEAKERS.get(suffix)
+    speak = _EXACT.get(attribute) or _SPEAKERS.get(suffix)
     return speak(value) if speak else _exact(value)
 
 
@@ -98,6 +98,8 @@ def _time(text: str) -> str:
     return at.strftime("%Y-%m-%d %H:%M %Z").strip()
 
 
+_EXACT: dict[str, Callable[[float], str]] = {"mtu_bytes": lambda value: f"{value:,} bytes"}
+"""Attributes that nobody says in larger units."""
 _SPEAKERS: dict[str, Callable[[float], str]] = {
     "bytes": bytes_in_words,
     "mib": lambda value: bytes_in_words(value * 1_048_576),

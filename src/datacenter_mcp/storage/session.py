@@ -26,7 +26,7 @@ class Systems:
         """The system that a native id begins with. Raises `NotFound`."""
         own = name.native.partition("/")[0]
         if own not in self.by_name:
-            raise NotFound(f"There is no {own!r} in this connection.")
+            raise NotFound(f"There is no {own!r} in this connection.", sent=False)
         return self.by_name[own]
 
     async def close(self) -> None:

@@ -1,5 +1,6 @@
 """The documentation."""
 
+import re
 import sys
 from typing import Annotated, Any
 
@@ -9,6 +10,9 @@ from datacenter_docs.entrypoints.cli.context import Json, say, server, show, tab
 
 NOT_FRESH = 7
 """Exit code of `docs check` where a document is not fresh, for cron and CI."""
+
+_LINK = re.compile(r"\[((?:\\.|[^\]\\])*)\]\([^)\s]+\)")
+"""A value and its proof, as documents write them: a bracket in the value is escaped, a space in the proof encoded."""
 
 app = typer.Typer(help="The documentation.", no_args_is_help=True)
 At = Annotated[
@@ -29,16 +33,17 @@ def show_document(
         str, typer.Argument(help="Its id; the page of a resource is resource/<its id>.")
     ],
     at: At = None,
+    links: Annotated[bool, typer.Option(help="Keep the links to what proves each value.")] = False,
     as_json: Json = False,
 ) -> None:
-    """One document as Markdown, as it is or as it was."""
+    """One document as Markdown, as it is or as it was; without its links, unless `--links` asks for them."""
     from datacenter_docs.entrypoints.cli.client import path
 
     def render(document: dict[str, Any]) -> None:
         freshness = document["freshness"]
         say(f"{freshness['state']}. {' '.join(freshness['reasons'])}".rstrip())
         for line in document["markdown"].splitlines():
-            say(line)
+            say(line if links else _LINK.sub(r"\1", line))
 
     show(server().get(f"/documents/{path(document_id)}", at=at), render, as_json=as_json)
 

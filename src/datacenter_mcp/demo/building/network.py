@@ -71,6 +71,7 @@ def _switch_ports(rack: Rack, which: int) -> Iterator[Thing]:
     for port in range(1, HOSTS + 1):
         to = f"to {rack.host_name(port)} vmnic{which - 1}"
         yield _port(rack, name, f"eth{port}", to, peer=rack.host(port), vlan=10 * which)
+        yield _lldp(name, f"eth{port}", rack.host_name(port), f"vmnic{which - 1}")
     yield _port(
         rack,
         name,
@@ -176,7 +177,7 @@ def _counters(rack: Rack, key: str) -> Attributes:
 def _lldp(device: str, port: str, system: str, far_port: str) -> Thing:
     return Thing(
         f"network:neighbour:{device}/lldp/{port}",
-        f"{device} lldp {far_port}",
+        f"{device} lldp {port}",
         _owner(device),
         {
             "protocol": "lldp",
