@@ -20,7 +20,7 @@ from datacenter_docs.services.drifting import Difference
 LONGEST_SHOWN = 2_000
 """Characters of a value in the list of a resource's facts; a fact by its id is shown whole."""
 
-ResourceIdPath = Annotated[Text, Path(max_length=LONGEST_ID, description="The resource's id, with its colons and slashes as they are.")]  # fmt: skip
+ResourceIdPath = Annotated[Text, Path(max_length=LONGEST_ID, description="The resource's id, with its colons and slashes as they are; in one that ends in /history or /relations that slash is %2F.")]  # fmt: skip
 At = Annotated[
     AwareDatetime | None,
     Query(description="As it was known then, with time zone; none: as it is known now."),

@@ -97,9 +97,9 @@ def check(as_json: Json = False) -> None:
 
 
 def _path(subject: str) -> str:
-    from datacenter_docs.entrypoints.cli.client import path
+    from datacenter_docs.entrypoints.cli.client import part
 
-    return f"/notes/{path(subject)}"
+    return f"/notes/{part(subject)}"
 
 
 def _render(note: dict[str, Any]) -> None:

@@ -12,10 +12,11 @@ from datacenter_docs.domain.errors import Invalid
 from datacenter_docs.domain.notes import LONGEST_TEXT, Flag, Note, NoteVersion
 from datacenter_docs.domain.tickets import PersonName, Text
 from datacenter_docs.entrypoints.api.dependencies import MAX_COUNT, Cursor, Limit, TheHouse
+from datacenter_docs.entrypoints.api.ids import WholeIds
 from datacenter_docs.entrypoints.api.paging import page
 from datacenter_docs.entrypoints.api.schemas import Body, Items
 
-router = APIRouter(prefix="/notes", tags=["notes"])
+router = APIRouter(prefix="/notes", tags=["notes"], route_class=WholeIds)
 Subject = Annotated[
     Text,
     Path(

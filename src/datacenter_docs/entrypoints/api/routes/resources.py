@@ -22,12 +22,13 @@ from datacenter_docs.entrypoints.api.estate import (
     ResourceShown,
     ResourceSummary,
 )
+from datacenter_docs.entrypoints.api.ids import WholeIds
 from datacenter_docs.entrypoints.api.paging import page
 from datacenter_docs.entrypoints.api.schemas import Items
 from datacenter_docs.ports.estate import ChangeFilter, KeptPayload, ResourceFilter
 from datacenter_docs.services.deriving import Derived
 
-router = APIRouter(tags=["estate"])
+router = APIRouter(tags=["estate"], route_class=WholeIds)
 Named = Annotated[Text | None, Query(max_length=320)]
 Id = Annotated[Text | None, Query(max_length=LONGEST_ID)]
 RECENT = timedelta(days=7)
