@@ -14,6 +14,7 @@ from tests.fakes.notes import FakeNoteStore
 from tests.fakes.patterns import FakeFeedbackStore, FakeHistory, FakePatternStore
 from tests.fakes.policies import FakePolicyStore
 from tests.fakes.requests import FakeRequestMemory
+from tests.fakes.searching import FakeSearchIndex
 from tests.fakes.statistics import FakeStatisticsStore
 from tests.fakes.tickets import FakeCaseStore
 
@@ -28,6 +29,7 @@ from datacenter_docs.ports.notes import NoteStore
 from datacenter_docs.ports.patterns import FeedbackStore, History, PatternStore
 from datacenter_docs.ports.policies import PolicyStore
 from datacenter_docs.ports.requests import RequestMemory
+from datacenter_docs.ports.searching import SearchIndex
 from datacenter_docs.ports.statistics import StatisticsStore
 from datacenter_docs.ports.tickets import CaseStore
 
@@ -53,6 +55,7 @@ class Storage:
     documents: DocumentStore
     deeds: Deeds
     notes: NoteStore
+    search: SearchIndex
 
 
 def seen_five_times(pattern: Pattern) -> bool:
@@ -81,4 +84,5 @@ def fake_storage() -> Storage:
         documents=FakeDocumentStore(),
         deeds=FakeDeeds(memory),
         notes=FakeNoteStore(memory),
+        search=FakeSearchIndex(),
     )

@@ -22,6 +22,7 @@ from datacenter_docs.adapters.persistence.notes.store import SqlNoteStore
 from datacenter_docs.adapters.persistence.patterns import SqlPatternStore
 from datacenter_docs.adapters.persistence.policies import SqlPolicyStore
 from datacenter_docs.adapters.persistence.requests import SqlRequestMemory
+from datacenter_docs.adapters.persistence.search.index import SqlSearchIndex
 from datacenter_docs.adapters.persistence.statistics import SqlStatisticsStore
 from datacenter_docs.adapters.persistence.tickets import SqlCaseStore
 from datacenter_docs.adapters.persistence.written.store import SqlDocumentStore
@@ -47,4 +48,5 @@ def sql_storage(database: Database, anchors: Path, clock: Clock) -> Storage:
         documents=SqlDocumentStore(database),
         deeds=SqlDeeds(database),
         notes=SqlNoteStore(database),
+        search=SqlSearchIndex(database),
     )

@@ -23,6 +23,7 @@ from datacenter_docs.adapters.persistence.notes.store import SqlNoteStore
 from datacenter_docs.adapters.persistence.patterns import SqlPatternStore
 from datacenter_docs.adapters.persistence.policies import SqlPolicyStore
 from datacenter_docs.adapters.persistence.requests import SqlRequestMemory
+from datacenter_docs.adapters.persistence.search.index import SqlSearchIndex
 from datacenter_docs.adapters.persistence.statistics import SqlStatisticsStore
 from datacenter_docs.adapters.persistence.tickets import SqlCaseStore
 from datacenter_docs.adapters.persistence.written.store import SqlDocumentStore
@@ -46,6 +47,7 @@ from datacenter_docs.ports.patterns import PatternStore
 from datacenter_docs.ports.platforms import PlatformReader, Platforms
 from datacenter_docs.ports.policies import PolicyStore
 from datacenter_docs.ports.requests import RequestMemory
+from datacenter_docs.ports.searching import Searcher
 from datacenter_docs.ports.statistics import StatisticsStore
 from datacenter_docs.ports.tickets import CaseStore
 from datacenter_docs.services.acting import Acting
@@ -58,12 +60,14 @@ from datacenter_docs.services.documenting import Documenting
 from datacenter_docs.services.drifting import Drifting
 from datacenter_docs.services.executing import Executing
 from datacenter_docs.services.governing import Governing
+from datacenter_docs.services.indexing import Indexing
 from datacenter_docs.services.learning import Learning
 from datacenter_docs.services.noting import Noting
 from datacenter_docs.services.presenting import Presenting
 from datacenter_docs.services.receiving import Receiving
 from datacenter_docs.services.resolving import Resolving
 from datacenter_docs.services.scoring import Scoring
+from datacenter_docs.services.searching import Searching
 from datacenter_docs.services.settling import Settling
 from datacenter_docs.services.surveying import Limits, Surveying
 from datacenter_docs.services.verifying import Verifying
@@ -94,6 +98,8 @@ class House:
     deriving: Deriving
     drifting: Drifting
     presenting: Presenting
+    searching: Searcher
+    indexing: Indexing
     receiving: Receiving
     approving: Approving
     governing: Governing
@@ -197,7 +203,7 @@ def wire(
     documents, writer, deeds = SqlDocumentStore(database), TemplateWriter(), SqlDeeds(database)
     estate = SqlEstateReader(database)
     own = library.load(settings.runbooks_dir) if settings.runbooks_dir else ()
-    notes = SqlNoteStore(database)
+    notes, index = SqlNoteStore(database), SqlSearchIndex(database)
     noting = Noting(notes, estate, documents, own, clock)
     return House(
         clock=clock,
@@ -230,6 +236,8 @@ def wire(
         presenting=Presenting(
             estate, documents, writer, reader, clock, deeds, noting, promises=settings.promises
         ),
+        searching=Searching(index),
+        indexing=Indexing(index, estate, documents, notes, cases, journal),
         receiving=Receiving(cases, clock, wake),
         approving=Approving(cases, grants, policies, reader, checking, kill_switch, clock, wake),
         governing=Governing(policies, patterns, kill_switch, clock),

@@ -26,6 +26,7 @@ from datacenter_docs.settings import Settings
 from datacenter_docs.workflows import engine, survey, ticket
 from datacenter_docs.workflows.anchoring import anchoring
 from datacenter_docs.workflows.dispatching import Dispatching
+from datacenter_docs.workflows.indexing import indexing
 from datacenter_docs.workflows.survey import SurveyWorkflows
 from datacenter_docs.workflows.ticket import Workflows
 
@@ -116,6 +117,7 @@ async def _work(
     engine.beside(Dispatching(house.cases, house.grants, workflows, bell).run(), running)
     engine.beside(survey.Dispatching(house.surveying, surveys).run(), running)
     engine.beside(anchoring(house.journal), running)
+    engine.beside(indexing(house.indexing), running)
 
 
 def _platforms(pool: Pool) -> Platforms:

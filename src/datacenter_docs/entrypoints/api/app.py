@@ -17,6 +17,7 @@ from datacenter_docs.entrypoints.api.routes import (
     patterns,
     policies,
     resources,
+    search,
     stats,
     surveys,
     tickets,
@@ -35,6 +36,7 @@ NOUNS = (
     resources,
     documents,
     notes,
+    search,
 )
 
 

@@ -31,6 +31,7 @@ from datacenter_docs.entrypoints.cli import (
     policies,
     resources,
     rooms,
+    search,
     serving,
     surveys,
     tickets,
@@ -64,7 +65,7 @@ def place(
     PLACE.url = url
 
 
-for noun in (serving, tickets, governing):
+for noun in (serving, tickets, governing, search):
     noun.add_to(app)
 app.add_typer(tickets.app, name="ticket")
 app.add_typer(policies.app, name="policy")
