@@ -129,7 +129,7 @@ def of_ticket(case: Case) -> Findable:
     )
 
 
-def _kept(said: Iterable[str]) -> str:
+def _kept(said: Iterable[str | None]) -> str:
     """As much of it as can be found, every letter in its plain form: full width and ligatures are the same letters."""
     return unicodedata.normalize("NFKC", "\n".join(filter(None, said)))[:LONGEST_TEXT]
 

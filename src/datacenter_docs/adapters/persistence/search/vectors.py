@@ -23,11 +23,17 @@ _CLEAR = text("DELETE FROM search")
 _ROWS = select(
     findables.c.key, findables.c.title, findables.c.alias, findables.c.text, findables.c.tags
 ).where(findables.c.key.in_(bindparam("keys", expanding=True)))
+_BY_INDEX = text("SET LOCAL enable_seqscan = off")
+"""The planner guesses how many rows match, and where it guesses too many it would rather look through all of them."""
 _MATCH = text(
     "SELECT f.key, f.kind, f.id, f.title, f.gone, f.state FROM findables f JOIN"
-    " (SELECT key FROM search WHERE vector @@ CAST(:query AS tsquery) ORDER BY key LIMIT :most) found"
+    " (SELECT key FROM search WHERE vector @@ CAST(:query AS tsquery) LIMIT :most) found"
     " ON found.key = f.key ORDER BY f.key"
 )
+_NAME, _TAG = "~", "#"
+"""What begins the words of names once more, and what filters ask for. No word does, and so the index alone can tell: a
+weight would have to be looked up in every row.
+"""
 
 
 def forget(connection: Connection, keys: Sequence[int]) -> None:
@@ -48,32 +54,34 @@ def clear(connection: Connection) -> None:
 
 def matching(connection: Connection, asked: Asked, most: int) -> Iterable[Any]:
     """Rows of candidates, in the order of keys."""
+    connection.execute(_BY_INDEX)
     return connection.execute(_MATCH, {"query": query(asked), "most": most})
 
 
 def query(asked: Asked) -> str:
     """The question in the language of `tsquery`; every word stands in quotation marks, and has none itself."""
-    mark = "A" if asked.in_names else "AB"
+    mark = _NAME if asked.in_names else ""
     parts = [_phrase(piece, mark) for piece in asked.pieces]
     parts += [
-        " | ".join(f"'{tag}':C" for tag in sorted(tags)) for tags in wanted_tags(asked.wanted)
+        " | ".join(f"'{_TAG}{tag}'" for tag in sorted(tags)) for tags in wanted_tags(asked.wanted)
     ]
     return " & ".join(f"({part})" for part in parts)
 
 
 def _phrase(piece: Piece, mark: str) -> str:
-    *before, last = piece.words
-    ends = f"'{last}':{'*' if piece.open else ''}{mark}"
-    return " <-> ".join([*(f"'{word}':{mark}" for word in before), ends])
+    phrase = " <-> ".join(f"'{mark}{word}'" for word in piece.words)
+    return f"{phrase}:*" if piece.open else phrase
 
 
 def _vector(row: Any) -> str:
-    """Words with their places: what something is called marked A, what is said of it B, what filters ask for C."""
-    places: dict[str, list[str]] = {}
+    """Words with their places; those of names twice."""
+    places: dict[str, list[int]] = {}
     at = 0
-    for part, mark in ((row.title, "A"), (row.alias, "A"), (row.text, "B"), (row.tags, "C")):
+    for part, marks in ((row.title, ("", _NAME)), (row.alias, ("", _NAME)), (row.text, ("",))):
         for word in words(part):
             at += 1
-            places.setdefault(word, []).append(f"{min(at, _FARTHEST)}{mark}")
+            for mark in marks:
+                places.setdefault(f"{mark}{word}", []).append(min(at, _FARTHEST))
         at += _GAP
-    return " ".join(f"'{word}':{','.join(dict.fromkeys(found))}" for word, found in places.items())
+    found = [f"'{word}':{','.join(map(str, at))}" for word, at in places.items()]
+    return " ".join([*found, *(f"'{_TAG}{tag}'" for tag in row.tags.split())])
