@@ -38,6 +38,7 @@ DERIVED = {
     "GrantKind": "Grant",
     "GrantStore": "Grant",
     "HealthStatus": "Health",
+    "HitKind": "Hit",
     "KindTable": "Page",
     "MassChange": "Page",
     "NotePage": "Page",

@@ -9,6 +9,7 @@ from dataclasses import asdict
 
 from datacenter_docs.domain.errors import Invalid
 from datacenter_docs.domain.hits import Candidate, Hit, ranked, snippet, voted
+from datacenter_docs.domain.matching import STOP_WORDS
 from datacenter_docs.domain.queries import Piece, SearchFilter, pieces
 from datacenter_docs.domain.spelling import closest, corrected, spellable
 from datacenter_docs.domain.values import content_hash
@@ -57,11 +58,13 @@ class Searching:
         """What has all of the pieces, the best first, and whether there is more than was looked at."""
         if not asked:
             return [], False
-        questions = [Asked(asked, wanted, in_names=only) for only in (True, False)]
-        named, spoken_of = await self._index.match(questions, MOST)
         whole = await self._index.called(" ".join(map(str, asked)), wanted, MOST)
-        found = {one.key: one for one in (*whole, *named, *spoken_of)}
-        return ranked(found.values(), asked), max(len(named), len(spoken_of)) == MOST
+        [having] = await self._index.match([Asked(asked, wanted, in_names=True)], MOST)
+        if len(having) < MOST:
+            [spoken_of] = await self._index.match([Asked(asked, wanted, in_names=False)], MOST)
+            having = [*having, *spoken_of]
+        found = {one.key: one for one in (*whole, *having)}
+        return ranked(found.values(), asked), len(having) >= MOST
 
     async def _meant(self, text: str, wanted: SearchFilter) -> str | None:
         """The text with words that are found instead of those that are not; None: there are no such words."""
@@ -74,8 +77,9 @@ class Searching:
         return corrected(text, meant) if meant else None
 
     async def _some(self, asked: tuple[Piece, ...], wanted: SearchFilter) -> Sequence[Candidate]:
-        """What has some of the pieces."""
-        questions = [Asked((Piece(one.words),), wanted, in_names=False) for one in asked]
+        """What has some of the pieces that say something."""
+        telling = [Piece(one.words) for one in asked if not STOP_WORDS.issuperset(one.words)]
+        questions = [Asked((one,), wanted, in_names=False) for one in telling]
         answers = await self._index.match(questions, COMMON) if len(asked) > 1 else []
         return voted([having for having in answers if len(having) < COMMON])
 

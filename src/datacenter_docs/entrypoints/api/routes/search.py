@@ -93,7 +93,7 @@ async def search(
     )
 
 
-@router.post("/rebuild", status_code=HTTPStatus.ACCEPTED)
+@router.post("/rebuild", status_code=HTTPStatus.NO_CONTENT)
 async def rebuild(house: TheHouse) -> None:
     """Forget the index; a worker makes it anew, and until it is done less is found."""
     await house.indexing.rebuild()
