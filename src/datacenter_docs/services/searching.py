@@ -60,11 +60,11 @@ class Searching:
             return [], False
         whole = await self._index.called(" ".join(map(str, asked)), wanted, MOST)
         [having] = await self._index.match([Asked(asked, wanted, in_names=True)], MOST)
-        if len(having) < MOST:
-            [spoken_of] = await self._index.match([Asked(asked, wanted, in_names=False)], MOST)
-            having = [*having, *spoken_of]
         found = {one.key: one for one in (*whole, *having)}
-        return ranked(found.values(), asked), len(having) >= MOST
+        if len(having) < MOST:  # else no text comes before a name
+            [having] = await self._index.match([Asked(asked, wanted, in_names=False)], MOST)
+            found |= {one.key: one for one in having}
+        return ranked(found.values(), asked), len(having) == MOST
 
     async def _meant(self, text: str, wanted: SearchFilter) -> str | None:
         """The text with words that are found instead of those that are not; None: there are no such words."""
