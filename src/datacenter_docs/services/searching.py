@@ -19,6 +19,8 @@ MOST = 500
 """Candidates that are put in order; of more, the first ones that were ever seen."""
 COMMON = 200
 """A word that so many things have says nothing about any of them."""
+VOTES = 8
+"""Pieces of a sentence that decide what it is about."""
 _ALIKE = 60
 """Words that are compared letter by letter with a misspelt one."""
 _LONGEST_TEXT = 10_000
@@ -77,9 +79,10 @@ class Searching:
         return corrected(text, meant) if meant else None
 
     async def _some(self, asked: tuple[Piece, ...], wanted: SearchFilter) -> Sequence[Candidate]:
-        """What has some of the pieces that say something."""
+        """What has some of the pieces that say most: names, numbers and addresses, then the longest words."""
         telling = [Piece(one.words) for one in asked if not STOP_WORDS.issuperset(one.words)]
-        questions = [Asked((one,), wanted, in_names=False) for one in telling]
+        telling.sort(key=lambda one: (not any(map(str.isdigit, str(one))), -len(str(one))))
+        questions = [Asked((one,), wanted, in_names=False) for one in telling[:VOTES]]
         answers = await self._index.match(questions, COMMON) if len(asked) > 1 else []
         return voted([having for having in answers if len(having) < COMMON])
 
