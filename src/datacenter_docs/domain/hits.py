@@ -11,6 +11,7 @@ SNIPPET = 200
 """Characters of a snippet."""
 _BEFORE = 60
 """Characters before the first word that was looked for."""
+_BREAK = " · "
 _KINDS = list(HitKind)
 _WORD = re.compile(r"[^\W_]+")
 
@@ -66,7 +67,7 @@ def snippet(text: str, looked_for: Sequence[Piece]) -> Snippet:
     """The part of the text with the first word that was looked for; else its beginning."""
     wanted = {word for piece in looked_for for word in piece.words}
     begun = tuple(piece.words[-1] for piece in looked_for if piece.open)
-    line = " ".join(text.split())
+    line = _BREAK.join(" ".join(one.split()) for one in text.splitlines() if one.strip())
     first = next((found.start() for found in _WORD.finditer(line) if _is(found, wanted, begun)), 0)
     start = max(0, line.rfind(" ", 0, max(0, first - _BEFORE)) + 1) if first > _BEFORE else 0
     shown = line[start : start + SNIPPET]

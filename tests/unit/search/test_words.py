@@ -88,4 +88,5 @@ def test_a_snippet_shows_the_words_and_says_where_they_stand():
     assert marked == ["power"]
     assert len(shown.text) == 200
     assert snippet(text, pieces("power stat")).text == shown.text
-    assert [snippet("b a", pieces("a")).text, snippet("", pieces("a")).text] == ["b a", ""]
+    assert snippet("b\n\n  a ", pieces("a")).text == "b · a"
+    assert snippet("", pieces("a")).text == ""
