@@ -8,6 +8,7 @@ import typer
 from typer.main import get_command
 
 from datacenter_docs.entrypoints.cli.audit import UNVERIFIED
+from datacenter_docs.entrypoints.cli.documents import NOT_FRESH
 from datacenter_docs.entrypoints.cli.main import EXIT_CODES, app
 
 TEXT = (Path(__file__).parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
@@ -22,7 +23,7 @@ def test_every_command_is_documented_and_no_other() -> None:
 def test_every_exit_code_is_documented_and_no_other() -> None:
     documented = {int(code) for code in re.findall(r"^\| (\d+) \|", TEXT, re.MULTILINE)}
 
-    assert documented == {0, *EXIT_CODES.values(), UNVERIFIED, 130}
+    assert documented == {0, *EXIT_CODES.values(), UNVERIFIED, NOT_FRESH, 130}
 
 
 def _commands(main: typer.Typer) -> Iterator[str]:

@@ -1,15 +1,22 @@
 """The fakes of `ports/estate.py`: an estate in memory, compared and related by the rules of the domain."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from tests.fakes.estate_memory import LATEST, Absence, EstateMemory, Remembered, Version
+from tests.fakes.estate_memory import (
+    LATEST,
+    Absence,
+    EstateMemory,
+    Remembered,
+    record_measured,
+    record_stated,
+)
 from tests.fakes.estate_relations import crowds, related
 from tests.fakes.memory import page
 
 from datacenter_docs.domain.audit import Entry
-from datacenter_docs.domain.changes import Change, ChangeKind, Touched, merged
+from datacenter_docs.domain.changes import Change, ChangeKind, Touched
 from datacenter_docs.domain.errors import NotFound, Refused
 from datacenter_docs.domain.observed import FactId, ObservedResource, Origin, Track
 from datacenter_docs.domain.relations import Crowd, Relation
@@ -123,6 +130,19 @@ class FakeEstateReader:
             one for one in related(await self._present(at)) if resource_id in (one.left, one.right)
         ]
 
+    async def related(
+        self,
+        resource_ids: Collection[str],
+        rules: Collection[str] | None = None,
+        at: datetime | None = None,
+    ) -> Sequence[Relation]:
+        return [
+            one
+            for one in related(await self._present(at))
+            if (one.left in resource_ids or one.right in resource_ids)
+            and (rules is None or one.rule in rules)
+        ]
+
     async def walk_relations(
         self, at: datetime | None = None, rules: Sequence[str] = ()
     ) -> AsyncIterator[Sequence[Relation]]:
@@ -206,8 +226,8 @@ class FakeEstateRecorder:
             if known.absence:
                 known.absence.until_at = at
             changes = [
-                _record_stated(known, sighting, origin),
-                _record_measured(known, sighting, origin, back=back),
+                record_stated(known, sighting, origin),
+                record_measured(known, sighting, origin, back=back),
             ]
             if any(changes):
                 self._estate.named.add(sighting.reading.payload_sha256)
@@ -370,26 +390,3 @@ def _meets(change: Change, wanted: ChangeFilter) -> bool:
 
 def _name_of_change(change: Change) -> str:
     return f"{change.survey}:{change.resource_id}:{change.kind}"
-
-
-def _record_stated(known: Remembered, sighting: Sighting, origin: Origin) -> bool:
-    current = known.current
-    track = merged(current.track if current else None, sighting.stated, origin)
-    if track is None:
-        return False
-    if current and current.number == origin.survey:
-        current.track = track
-        return True
-    if current:
-        current.until_number, current.until_at = origin.survey, origin.since
-    known.versions.append(Version(origin.survey, origin.since, track))
-    return True
-
-
-def _record_measured(known: Remembered, sighting: Sighting, origin: Origin, *, back: bool) -> bool:
-    last = known.days[max(known.days)][2] if known.days and not back else None
-    track = merged(last, sighting.measured, origin)
-    if track is None:
-        return False
-    known.days[origin.since.date()] = (origin.survey, origin.since, track)
-    return True

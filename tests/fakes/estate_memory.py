@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 
 from tests.fakes.memory import Memory
 
-from datacenter_docs.domain.changes import AttributeChange, Change, ChangeKind, compared
+from datacenter_docs.domain.changes import AttributeChange, Change, ChangeKind, compared, merged
 from datacenter_docs.domain.observed import NAME, FactId, ObservedResource, Origin, Track
+from datacenter_docs.domain.sightings import Sighting
 from datacenter_docs.domain.surveys import Coverage, CoverageState, Survey
 from datacenter_docs.ports.estate import KeptPayload
 
@@ -158,3 +159,28 @@ def _gone(resource_id: str, version: Version) -> Change:
         str(named_by),
         ChangeKind.VANISHED,
     )
+
+
+def record_stated(known: Remembered, sighting: Sighting, origin: Origin) -> bool:
+    """Remember what was stated; whether it differs."""
+    current = known.current
+    track = merged(current.track if current else None, sighting.stated, origin)
+    if track is None:
+        return False
+    if current and current.number == origin.survey:
+        current.track = track
+        return True
+    if current:
+        current.until_number, current.until_at = origin.survey, origin.since
+    known.versions.append(Version(origin.survey, origin.since, track))
+    return True
+
+
+def record_measured(known: Remembered, sighting: Sighting, origin: Origin, *, back: bool) -> bool:
+    """Remember what was measured, the last of a day; whether it differs. `back`: it had been gone."""
+    last = known.days[max(known.days)][2] if known.days and not back else None
+    track = merged(last, sighting.measured, origin)
+    if track is None:
+        return False
+    known.days[origin.since.date()] = (origin.survey, origin.since, track)
+    return True

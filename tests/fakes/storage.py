@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tests.fakes.deeds import FakeDeeds
 from tests.fakes.documents import FakeDocumentStore
 from tests.fakes.estate import FakeEstateReader, FakeEstateRecorder
 from tests.fakes.estate_memory import EstateMemory
@@ -9,21 +10,26 @@ from tests.fakes.grants import FakeGrantStore
 from tests.fakes.guards import FakeKillSwitch, FakeRateLimiter, FakeResourceLocks
 from tests.fakes.journal import FakeJournal
 from tests.fakes.memory import Memory
+from tests.fakes.notes import FakeNoteStore
 from tests.fakes.patterns import FakeFeedbackStore, FakeHistory, FakePatternStore
 from tests.fakes.policies import FakePolicyStore
 from tests.fakes.requests import FakeRequestMemory
+from tests.fakes.searching import FakeSearchIndex
 from tests.fakes.statistics import FakeStatisticsStore
 from tests.fakes.tickets import FakeCaseStore
 
 from datacenter_docs.domain.patterns import Pattern
+from datacenter_docs.ports.deeds import Deeds
 from datacenter_docs.ports.documents import DocumentStore
 from datacenter_docs.ports.estate import EstateReader, EstateRecorder
 from datacenter_docs.ports.grants import GrantStore
 from datacenter_docs.ports.guards import KillSwitch, RateLimiter, ResourceLocks
 from datacenter_docs.ports.journal import Journal
+from datacenter_docs.ports.notes import NoteStore
 from datacenter_docs.ports.patterns import FeedbackStore, History, PatternStore
 from datacenter_docs.ports.policies import PolicyStore
 from datacenter_docs.ports.requests import RequestMemory
+from datacenter_docs.ports.searching import SearchIndex
 from datacenter_docs.ports.statistics import StatisticsStore
 from datacenter_docs.ports.tickets import CaseStore
 
@@ -47,6 +53,9 @@ class Storage:
     estate: EstateReader
     recorder: EstateRecorder
     documents: DocumentStore
+    deeds: Deeds
+    notes: NoteStore
+    search: SearchIndex
 
 
 def seen_five_times(pattern: Pattern) -> bool:
@@ -73,4 +82,7 @@ def fake_storage() -> Storage:
         estate=FakeEstateReader(estate),
         recorder=FakeEstateRecorder(estate),
         documents=FakeDocumentStore(),
+        deeds=FakeDeeds(memory),
+        notes=FakeNoteStore(memory),
+        search=FakeSearchIndex(),
     )

@@ -10,11 +10,12 @@ from markdown_it.token import Token
 from datacenter_docs.adapters.writing import mermaid
 from datacenter_docs.adapters.writing.markdown import shown
 from datacenter_docs.domain.citing import Proof, ProofKind, moment
-from datacenter_docs.domain.derivations import Derivation
+from datacenter_docs.domain.errors import Invalid
 from datacenter_docs.domain.observed import NAME, FactId
 from datacenter_docs.domain.speaking import NOT_KNOWN, label, spoken
 from datacenter_docs.domain.values import canonical_json
-from datacenter_docs.ports.estate import EstateReader, ResourceFilter
+from datacenter_docs.ports.estate import EstateReader
+from datacenter_docs.services.deriving import Deriving
 
 _READER = MarkdownIt("commonmark", {"html": False}).enable("table")
 _DIGIT = re.compile(r"\d")
@@ -37,12 +38,16 @@ def leaves(tokens: list[Token]) -> Iterator[Token]:
 
 
 def walked(markdown: str) -> tuple[list[Linked], str]:
-    """The values of a document, and all text that is between them."""
+    """The values of a document, and all text that is between them, but for what people are quoted with."""
     values: list[Linked] = []
     loose: list[str] = []
     proof: Proof | None = None
     text = ""
+    quoted = 0
     for token in leaves(_READER.parse(markdown)):
+        quoted += token.nesting if token.type.startswith("blockquote") else 0
+        if token.type == "link_open" and quoted and not _is_proof(token):
+            continue
         if token.type == "link_open":
             proof, text = Proof.parse(str(token.attrs["href"])), ""
         elif token.type == "link_close" and proof is not None:
@@ -50,14 +55,22 @@ def walked(markdown: str) -> tuple[list[Linked], str]:
             proof = None
         elif proof is not None:
             text += token.content
-        elif token.type == "fence" and token.info == "mermaid":
+        elif token.type == "fence" and token.info == "mermaid" and not quoted:
             picture = mermaid.read(token.content)
             values += [Linked(box.text, Proof.parse(box.link)) for box in picture.boxes.values()]
             assert all(line.links for line in picture.lines), token.content
             loose += [line.words for line in picture.lines]
-        else:
+        elif not quoted:
             loose.append(token.content)
     return values, " ".join(loose)
+
+
+def _is_proof(token: Token) -> bool:
+    try:
+        Proof.parse(str(token.attrs["href"]))
+    except Invalid:
+        return False
+    return True
 
 
 async def check(markdown: str, estate: EstateReader) -> list[Linked]:
@@ -93,9 +106,5 @@ async def sayings(estate: EstateReader, proof: Proof) -> set[str]:
 
 
 async def _derived(estate: EstateReader, proof: Proof) -> str:
-    """A derived number, made again from the resources."""
-    derivation = Derivation.parse(proof.id)
-    total = 0.0
-    async for bunch in estate.walk(ResourceFilter()):
-        total += sum(derivation.of(resource) or 0 for resource in bunch)
-    return derivation.cite(total).text
+    """A derived number, made again from the estate."""
+    return (await Deriving(estate).again(proof.id)).text

@@ -6,6 +6,7 @@ from tests.fakes.storage import Storage, seen_five_times
 
 from datacenter_docs.adapters.persistence.anchors import AnchorFile
 from datacenter_docs.adapters.persistence.database import Database
+from datacenter_docs.adapters.persistence.deeds import SqlDeeds
 from datacenter_docs.adapters.persistence.estate.reader import SqlEstateReader
 from datacenter_docs.adapters.persistence.estate.recorder import SqlEstateRecorder
 from datacenter_docs.adapters.persistence.feedback import SqlFeedbackStore
@@ -17,9 +18,11 @@ from datacenter_docs.adapters.persistence.guards import (
 )
 from datacenter_docs.adapters.persistence.history import SqlHistory
 from datacenter_docs.adapters.persistence.journal import SqlJournal
+from datacenter_docs.adapters.persistence.notes.store import SqlNoteStore
 from datacenter_docs.adapters.persistence.patterns import SqlPatternStore
 from datacenter_docs.adapters.persistence.policies import SqlPolicyStore
 from datacenter_docs.adapters.persistence.requests import SqlRequestMemory
+from datacenter_docs.adapters.persistence.search.index import SqlSearchIndex
 from datacenter_docs.adapters.persistence.statistics import SqlStatisticsStore
 from datacenter_docs.adapters.persistence.tickets import SqlCaseStore
 from datacenter_docs.adapters.persistence.written.store import SqlDocumentStore
@@ -43,4 +46,7 @@ def sql_storage(database: Database, anchors: Path, clock: Clock) -> Storage:
         estate=SqlEstateReader(database),
         recorder=SqlEstateRecorder(database),
         documents=SqlDocumentStore(database),
+        deeds=SqlDeeds(database),
+        notes=SqlNoteStore(database),
+        search=SqlSearchIndex(database),
     )

@@ -7,6 +7,7 @@ from datacenter_docs.adapters.clock import SystemClock
 from datacenter_docs.adapters.notices.journaling import JournalingNotifier
 from datacenter_docs.adapters.persistence.anchors import AnchorFile
 from datacenter_docs.adapters.persistence.database import Database
+from datacenter_docs.adapters.persistence.deeds import SqlDeeds
 from datacenter_docs.adapters.persistence.estate.reader import SqlEstateReader
 from datacenter_docs.adapters.persistence.estate.recorder import SqlEstateRecorder
 from datacenter_docs.adapters.persistence.feedback import SqlFeedbackStore
@@ -18,9 +19,11 @@ from datacenter_docs.adapters.persistence.guards import (
 )
 from datacenter_docs.adapters.persistence.history import SqlHistory
 from datacenter_docs.adapters.persistence.journal import SqlJournal
+from datacenter_docs.adapters.persistence.notes.store import SqlNoteStore
 from datacenter_docs.adapters.persistence.patterns import SqlPatternStore
 from datacenter_docs.adapters.persistence.policies import SqlPolicyStore
 from datacenter_docs.adapters.persistence.requests import SqlRequestMemory
+from datacenter_docs.adapters.persistence.search.index import SqlSearchIndex
 from datacenter_docs.adapters.persistence.statistics import SqlStatisticsStore
 from datacenter_docs.adapters.persistence.tickets import SqlCaseStore
 from datacenter_docs.adapters.persistence.written.store import SqlDocumentStore
@@ -39,11 +42,13 @@ from datacenter_docs.ports.estate import EstateReader
 from datacenter_docs.ports.grants import GrantStore
 from datacenter_docs.ports.guards import KillSwitch, RateLimit
 from datacenter_docs.ports.journal import Journal
+from datacenter_docs.ports.notes import NoteStore
 from datacenter_docs.ports.notices import Meter
 from datacenter_docs.ports.patterns import PatternStore
 from datacenter_docs.ports.platforms import PlatformReader, Platforms
 from datacenter_docs.ports.policies import PolicyStore
 from datacenter_docs.ports.requests import RequestMemory
+from datacenter_docs.ports.searching import Searcher
 from datacenter_docs.ports.statistics import StatisticsStore
 from datacenter_docs.ports.tickets import CaseStore
 from datacenter_docs.ports.writing import Writer
@@ -52,15 +57,22 @@ from datacenter_docs.services.approving import Approving
 from datacenter_docs.services.checking import Checking
 from datacenter_docs.services.closing import Closing
 from datacenter_docs.services.deciding import Deciding
+from datacenter_docs.services.deriving import Deriving
+from datacenter_docs.services.describing import Describing
 from datacenter_docs.services.documenting import Documenting
+from datacenter_docs.services.drifting import Drifting
+from datacenter_docs.services.editions import Sources
 from datacenter_docs.services.executing import Executing
 from datacenter_docs.services.governing import Governing
+from datacenter_docs.services.indexing import Indexing
 from datacenter_docs.services.learning import Learning
+from datacenter_docs.services.noting import Noting
 from datacenter_docs.services.presenting import Presenting
 from datacenter_docs.services.publishing import Publishing
 from datacenter_docs.services.receiving import Receiving
 from datacenter_docs.services.resolving import Resolving
 from datacenter_docs.services.scoring import Scoring
+from datacenter_docs.services.searching import Searching
 from datacenter_docs.services.settling import Settling
 from datacenter_docs.services.surveying import Limits, Surveying
 from datacenter_docs.services.verifying import Verifying
@@ -86,9 +98,15 @@ class House:
     estate: EstateReader
     surveying: Surveying
     documenting: Documenting
+    notes: NoteStore
+    noting: Noting
+    deriving: Deriving
+    drifting: Drifting
     presenting: Presenting
     writer: Writer
     publishing: Publishing
+    searching: Searcher
+    indexing: Indexing
     receiving: Receiving
     approving: Approving
     governing: Governing
@@ -189,7 +207,11 @@ def wire(
         closing=Closing(cases, executing, JournalingNotifier(journal, clock), meter, clock),
         learning=learning,
     )
-    documents, writer = SqlDocumentStore(database), TemplateWriter()
+    documents, writer, deeds = SqlDocumentStore(database), TemplateWriter(), SqlDeeds(database)
+    estate = SqlEstateReader(database)
+    own = library.load(settings.runbooks_dir) if settings.runbooks_dir else ()
+    notes, index = SqlNoteStore(database), SqlSearchIndex(database)
+    noting = Noting(notes, estate, documents, own, clock)
     return House(
         clock=clock,
         cases=cases,
@@ -203,7 +225,7 @@ def wire(
         requests=SqlRequestMemory(database),
         kill_switch=kill_switch,
         reader=reader,
-        estate=(estate := SqlEstateReader(database)),
+        estate=estate,
         surveying=Surveying(
             reader,
             platforms.lister,
@@ -213,14 +235,32 @@ def wire(
             clock,
             _limits(settings),
         ),
-        documenting=Documenting(estate, documents, writer),
+        documenting=Documenting(estate, documents, writer, deeds),
+        notes=notes,
+        noting=noting,
+        deriving=Deriving(estate),
+        drifting=Drifting(estate, deeds, writer),
         presenting=(
             presenting := Presenting(
-                estate, documents, writer, reader, clock, promises=settings.promises
+                estate, documents, writer, reader, clock, deeds, noting, promises=settings.promises
             )
         ),
         writer=writer,
-        publishing=Publishing(estate, documents, presenting, writer, clock, presses()),
+        publishing=Publishing(
+            Sources(
+                estate,
+                documents,
+                presenting,
+                Describing(estate, deeds),
+                Deriving(estate),
+                noting,
+                writer,
+            ),
+            clock,
+            presses(),
+        ),
+        searching=Searching(index),
+        indexing=Indexing(index, estate, documents, notes, cases, journal),
         receiving=Receiving(cases, clock, wake),
         approving=Approving(cases, grants, policies, reader, checking, kill_switch, clock, wake),
         governing=Governing(policies, patterns, kill_switch, clock),

@@ -26,6 +26,8 @@ from datacenter_docs.settings import Settings
 from datacenter_docs.workflows import engine, survey, ticket
 from datacenter_docs.workflows.anchoring import anchoring
 from datacenter_docs.workflows.dispatching import Dispatching
+from datacenter_docs.workflows.indexing import indexing
+from datacenter_docs.workflows.interrupting import Interrupting
 from datacenter_docs.workflows.survey import SurveyWorkflows
 from datacenter_docs.workflows.ticket import Workflows
 
@@ -99,12 +101,15 @@ async def _work(
         settings.database_url or f"sqlite:///{(settings.data_dir / 'workflows.sqlite').absolute()}"
     )
 
+    interrupting = Interrupting()
+
     def register() -> tuple[Workflows, SurveyWorkflows]:
         return (
             ticket.build(house.stops, concurrency=settings.concurrent_tickets),
             survey.build(
                 house.surveying,
                 house.documenting,
+                interrupting,
                 side_by_side=settings.survey_concurrent_connections,
             ),
         )
@@ -112,10 +117,12 @@ async def _work(
     workflows, surveys = await running.enter_async_context(
         engine.running(url, _worker_id(settings), register)
     )
+    await running.enter_async_context(interrupting.until_closed())
     await asyncio.to_thread(survey.keep_schedule, surveys, settings.survey_schedule)
     engine.beside(Dispatching(house.cases, house.grants, workflows, bell).run(), running)
     engine.beside(survey.Dispatching(house.surveying, surveys).run(), running)
     engine.beside(anchoring(house.journal), running)
+    engine.beside(indexing(house.indexing), running)
 
 
 def _platforms(pool: Pool) -> Platforms:

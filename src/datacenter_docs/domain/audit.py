@@ -40,6 +40,7 @@ class EntryKind(StrEnum):
     POLICY_CHANGED = "policy.changed"
     KILL_SWITCH = "kill_switch.set"
     NOTICE_SENT = "notice.sent"
+    NOTE_CHANGED = "note.changed"
     VANISHED_ACCEPTED = "estate.vanished_accepted"
 
 

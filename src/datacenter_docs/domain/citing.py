@@ -5,6 +5,7 @@ vocabulary (what kinds and attributes are called, the words of a rule), which no
 turned into Markdown by the writing adapter, which refuses anything else.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -72,6 +73,14 @@ class Cite:
 
     text: str
     proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """People's Markdown, shown as a quotation apart from all that is proved. `named`: where its references lead."""
+
+    text: str
+    named: Mapping[str, Cite]
 
 
 def cited(fact: CitedFact) -> Cite:

@@ -7,8 +7,18 @@ added when somebody reads it (`freshness.py`), so that a page changes exactly wh
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from datacenter_docs.domain.citing import Cite, Words
+from datacenter_docs.domain.citing import Cite, Quoted, Words
 from datacenter_docs.domain.diagrams import Diagram
+from datacenter_docs.domain.drift_pages import (
+    AffectedRow,
+    CapacityPage,
+    ChangeGroup,
+    ChangesPage,
+    ContradictionsPage,
+    DeedRow,
+    DependenciesPage,
+    DiffPage,
+)
 
 
 class DocumentHead(NamedTuple):
@@ -20,6 +30,10 @@ class DocumentHead(NamedTuple):
     title: str
     platforms: tuple[str, ...]
     survey: int
+
+
+RESOURCE = "resource/"
+"""What the id of a resource's page begins with; the resource's own id follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +84,10 @@ class RelationRow:
 
 @dataclass(frozen=True, slots=True)
 class ResourcePage:
-    """The page of one resource. `gone_since` None: it is there. `diagram` None: there is nothing to draw."""
+    """The page of one resource. `gone_since` None: it is there. `affected`: what would be affected if it were gone, and
+    whether that is not all; `changes`: the last ones, newest first; `deeds`: what tickets did to it. `diagram` None: there
+    is nothing to draw.
+    """
 
     id: str
     name: Cite
@@ -83,6 +100,10 @@ class ResourcePage:
     relations: tuple[RelationRow, ...]
     origins: tuple[OriginRow, ...]
     diagram: Diagram | None = None
+    affected: tuple[AffectedRow, ...] = ()
+    affected_cut: bool = False
+    changes: tuple[ChangeGroup, ...] = ()
+    deeds: tuple[DeedRow, ...] = ()
 
     template = "resource"
 
@@ -213,5 +234,35 @@ class CoveragePage:
     template = "coverage"
 
 
-Page = ResourcePage | PlatformPage | PartPage | RisksPage | OverviewPage | CoveragePage
+@dataclass(frozen=True, slots=True)
+class NotePage:
+    """What people say about a document, to stand below it. None: they say nothing of it. `missing`: what it names that is not
+    there.
+    """
+
+    author: Cite
+    written_at: Cite
+    owner: Cite | None
+    purpose: Cite | None
+    contacts: tuple[Cite, ...]
+    text: Quoted | None
+    missing: tuple[Cite, ...]
+
+    template = "note"
+
+
+Page = (
+    ResourcePage
+    | PlatformPage
+    | PartPage
+    | RisksPage
+    | OverviewPage
+    | CoveragePage
+    | ChangesPage
+    | DiffPage
+    | ContradictionsPage
+    | DependenciesPage
+    | CapacityPage
+    | NotePage
+)
 """Every kind of page; each names its template."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datacenter_docs.domain import relation_keys as keys
 from datacenter_docs.domain.observed import NAME, PARENT, FactValue
 from datacenter_docs.domain.relation_keys import Stated
-from datacenter_docs.domain.relations import End, Key, Rule, Side, Where
+from datacenter_docs.domain.relations import End, Key, Needs, Rule, Side, Where
 
 ANY = "*"
 """A platform or kind: whichever."""
@@ -137,11 +137,18 @@ MACHINES = (
 STORED = (known_as(STORAGE, "volume", keys.volume_names),)
 
 _RULES = (
-    Rule("part_of", "is part of", "contains", pointers=(pointer(ANY, ANY, PARENT),)),
+    Rule(
+        "part_of",
+        "is part of",
+        "contains",
+        needs=Needs.LEFT,
+        pointers=(pointer(ANY, ANY, PARENT),),
+    ),
     Rule(
         "runs_on",
         "runs on",
         "runs",
+        needs=Needs.LEFT,
         pointers=(
             pointer(VMWARE, "vm", "host_id"),
             pointer(KUBERNETES, "pod", "node_id"),
@@ -152,6 +159,7 @@ _RULES = (
         "kept_on",
         "is kept on",
         "keeps",
+        needs=Needs.LEFT,
         pointers=(
             pointer(VMWARE, "vm", "datastore_ids"),
             pointer(VMWARE, "disk", "datastore_id"),
@@ -172,6 +180,7 @@ _RULES = (
         "plugged_into",
         "is plugged into",
         "connects",
+        needs=Needs.LEFT,
         pointers=(
             pointer(VMWARE, "vm", "network_ids"),
             pointer(OPENSTACK, "instance", "network_ids"),
@@ -181,6 +190,7 @@ _RULES = (
         "uses",
         "uses",
         "is used by",
+        needs=Needs.LEFT,
         pointers=(
             pointer(KUBERNETES, "pod", "claim_ids"),
             pointer(KUBERNETES, "persistentvolumeclaim", "volume_id"),
@@ -207,6 +217,7 @@ _RULES = (
         "after",
         "was taken after",
         "was taken before",
+        needs=Needs.LEFT,
         pointers=(pointer(VMWARE, "snapshot", "parent_snapshot_id"),),
     ),
     Rule(
@@ -224,6 +235,7 @@ _RULES = (
         "leads_to",
         "leads requests to",
         "is led to by",
+        needs=Needs.LEFT,
         pointers=(pointer(KUBERNETES, "ingress", "service_ids"),),
         left=(Where(KUBERNETES, "service", "selector", _selecting(keys.selector)),),
         right=tuple(
@@ -234,6 +246,7 @@ _RULES = (
         "node_machine",
         "is the machine",
         "is the node",
+        needs=Needs.LEFT,
         left=(
             at(KUBERNETES, "node", "system_uuid", keys.firmware_uuids),
             at(KUBERNETES, "node", "provider_id", keys.uuids),
@@ -247,6 +260,7 @@ _RULES = (
         "hypervisor_machine",
         "is the machine",
         "is the hypervisor",
+        needs=Needs.LEFT,
         left=(at(OPENSTACK, "hypervisor", "host_address", keys.addresses),),
         right=(
             at(VMWARE, "vm", "addresses", keys.addresses),
@@ -257,6 +271,7 @@ _RULES = (
         "linked",
         "hears at its other end",
         "is heard by",
+        needs=Needs.EACH,
         left=(Where(NETWORK, "neighbour", "system_name", _told_neighbour),),
         right=(
             Where(NETWORK, "interface", NAME, _own_port),
@@ -274,6 +289,7 @@ _RULES = (
         "same_card",
         "is a card of",
         "has the card",
+        needs=Needs.LEFT,
         left=(at(NETWORK, "interface", "mac", keys.macs),),
         right=CARDS,
     ),
@@ -281,6 +297,7 @@ _RULES = (
         "stored_as",
         "is stored as",
         "stores",
+        needs=Needs.LEFT,
         left=(
             at(KUBERNETES, "persistentvolume", "volume_handle", keys.volume_names),
             at(OPENSTACK, "volume", "backend_name", keys.volume_names),
@@ -293,6 +310,7 @@ _RULES = (
         "provided_by",
         "is provided by",
         "provides",
+        needs=Needs.LEFT,
         left=(at(KUBERNETES, "persistentvolume", "volume_handle", keys.uuids),),
         right=(known_as(OPENSTACK, "volume", keys.uuids),),
     ),
@@ -300,6 +318,7 @@ _RULES = (
         "opened_by",
         "is open at",
         "has open",
+        needs=Needs.RIGHT,
         left=(at(STORAGE, "volume", "consumers", keys.addresses),),
         right=MACHINES,
     ),
@@ -307,6 +326,7 @@ _RULES = (
         "same_as",
         "is the same as",
         "is the same as",
+        needs=Needs.EACH,
         either=(
             unique(VMWARE, "vm", "instance_uuid", keys.uuids),
             unique(VMWARE, "host", "hardware_uuid", keys.uuids),

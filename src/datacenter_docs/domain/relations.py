@@ -7,7 +7,7 @@ themselves are in `relation_rules.py`, the making of keys in `relation_keys.py`.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
 from datacenter_docs.domain.relation_keys import Stated
@@ -26,6 +26,15 @@ class Side(IntEnum):
     LEFT = 1
     RIGHT = 2
     EITHER = 3
+
+
+class Needs(StrEnum):
+    """Which end of a relation cannot do without the other one. `nobody`: it only says how the two belong together."""
+
+    NOBODY = "nobody"
+    LEFT = "left"
+    RIGHT = "right"
+    EACH = "each"
 
 
 class Key(NamedTuple):
@@ -54,7 +63,8 @@ class Rule:
     """A rule: the left thing `words` the right one, and the right thing `inverse` the left one.
 
     `pointers`: attributes that hold the right one's id. `left`, `right`: where keys are found. `either`: where keys of
-    equals are found, which are the same thing seen over two connections.
+    equals are found, which are the same thing seen over two connections. `needs`: which of the two is affected when the
+    other one is gone.
     """
 
     name: str
@@ -64,6 +74,7 @@ class Rule:
     left: tuple[Where, ...] = ()
     right: tuple[Where, ...] = ()
     either: tuple[Where, ...] = ()
+    needs: Needs = Needs.NOBODY
 
 
 class End(NamedTuple):

@@ -3,7 +3,7 @@
 `at` is always: as it was known then (a time with zone); None: as it is known now. Nothing here asks a platform.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -133,6 +133,18 @@ class EstateReader(Protocol):
         """What a resource has to do with others, by declared rules, at either end of each; at most some thousands.
 
         In the order of rule, left, right. Raises `NotFound`.
+        """
+        ...
+
+    async def related(
+        self,
+        resource_ids: Collection[str],
+        rules: Collection[str] | None = None,
+        at: datetime | None = None,
+    ) -> Sequence[Relation]:
+        """The relations of several resources, at either end of each, every one once; in the order of rule, left, right.
+
+        `rules`: only those of these; None: of all. At most some thousands for every few hundred resources.
         """
         ...
 

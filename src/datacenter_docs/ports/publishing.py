@@ -47,16 +47,17 @@ class ResourceText:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A derived number: its rule in words, the number in words, and the resources that went into it with what each adds, at
-    most so many; `more`: how many are left out.
+    """A derived number: its rule in words, the number in words, and what went into it, at most so much of it: resources with
+    what each adds, or ids of facts. `more`: how many resources are left out.
     """
 
     id: str
     words: str
     text: str
     attribute: str
-    members: Sequence[tuple[ObservedResource, float]]
-    more: int
+    members: Sequence[tuple[ObservedResource, float]] = ()
+    more: int = 0
+    facts: Sequence[str] = ()
 
 
 class Edition(Protocol):
@@ -82,6 +83,14 @@ class Edition(Protocol):
 
     async def connections(self) -> Mapping[str, Freshness]:
         """How fresh the pages of a connection's resources are."""
+        ...
+
+    async def contested(self) -> Mapping[str, Freshness]:
+        """How fresh the pages of those resources are about which sources disagree, by the ids of the resources."""
+        ...
+
+    async def noted(self) -> Set[str]:
+        """The ids of the documents on which there is a note; it stands at the end of their text."""
         ...
 
     def resources(

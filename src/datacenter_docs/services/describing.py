@@ -5,14 +5,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from datacenter_docs.domain import citing, diagrams
+from datacenter_docs.domain.changes import Change
 from datacenter_docs.domain.citing import Cite, Proof, ProofKind, Words
+from datacenter_docs.domain.deeds import Deed
 from datacenter_docs.domain.documents import FactRow, OriginRow, RelationRow, ResourcePage
+from datacenter_docs.domain.drift_pages import AffectedRow
 from datacenter_docs.domain.observed import NAME, CitedFact, FactId, ObservedResource
 from datacenter_docs.domain.relation_rules import RULES
 from datacenter_docs.domain.relations import Relation
 from datacenter_docs.domain.speaking import label
 from datacenter_docs.domain.values import canonical_json
-from datacenter_docs.ports.estate import EstateReader
+from datacenter_docs.ports.deeds import Deeds
+from datacenter_docs.ports.estate import ChangeFilter, EstateReader
+from datacenter_docs.services import telling
+from datacenter_docs.services.reaching import Reach, Relating, reach
 
 POINTERS = ("_id", "_ids")
 TITLES = {
@@ -24,6 +30,8 @@ TITLES = {
 }
 """The platforms, as a sentence names them."""
 Named = Mapping[str, ObservedResource]
+LAST_CHANGES = 10
+LAST_DEEDS = 10
 HASH_SHOWN = 12
 """Digits of a payload's hash that a page shows; the link has the whole."""
 
@@ -31,35 +39,60 @@ HASH_SHOWN = 12
 class Describing:
     """Describes single resources."""
 
-    def __init__(self, estate: EstateReader) -> None:
+    def __init__(self, estate: EstateReader, deeds: Deeds) -> None:
         self._estate = estate
+        self._deeds = deeds
 
     async def resource(self, resource_id: str, at: datetime | None = None) -> ResourcePage:
         """The page, as it was known at a time. Raises `NotFound` when it was never seen until then."""
-        resource, relations = await asyncio.gather(
-            self._estate.get(resource_id, at), self._estate.relations(resource_id, at)
+        resource, relations, reached, changes, deeds = await asyncio.gather(
+            self._estate.get(resource_id, at),
+            self._estate.relations(resource_id, at),
+            reach(self._estate, resource_id, at),
+            self._estate.changes(
+                ChangeFilter(until=at, resource_id=resource_id), None, LAST_CHANGES
+            ),
+            self._deeds.upon([resource_id], None, at, LAST_DEEDS),
         )
         facts = list(resource.facts())
         ids = {_other(relation, resource_id) for relation in relations}
         ids.update(one for fact in facts for one in pointed(fact))
+        ids.update(_ends(reached))
         others = await self._estate.get_all(sorted(ids), at)
-        return _page(resource, relations, others)
+        return _page(resource, relations, reached, others, changes.items, deeds)
 
     async def resources(
-        self, some: Sequence[ObservedResource], relations: Mapping[str, Sequence[Relation]]
+        self,
+        some: Sequence[ObservedResource],
+        relations: Mapping[str, Sequence[Relation]],
+        relating: Relating,
     ) -> Sequence[ResourcePage]:
-        """The pages of many as they are now. `relations`: by the id of the resource at either end."""
+        """The pages of many as they are now, without what happened to each of them, which the section of changes tells.
+
+        `relations`: by the id of the resource at either end; `relating`: knows those of others too.
+        """
+        reaches = [await reach(relating, each.id) for each in some]
         ids = {one for each in some for fact in each.facts() for one in pointed(fact)}
         ids.update(_other(r, each.id) for each in some for r in relations.get(each.id, ()))
+        ids.update(end for reached in reaches for end in _ends(reached))
         others = await self._estate.get_all(sorted(ids))
-        return [_page(each, relations.get(each.id, ()), others) for each in some]
+        return [
+            _page(each, relations.get(each.id, ()), reached, others)
+            for each, reached in zip(some, reaches, strict=True)
+        ]
 
 
 def _page(
-    resource: ObservedResource, relations: Sequence[Relation], others: Named
+    resource: ObservedResource,
+    relations: Sequence[Relation],
+    reached: Reach,
+    others: Named,
+    changes: Sequence[Change] = (),
+    deeds: Sequence[Deed] = (),
 ) -> ResourcePage:
     facts = list(resource.facts())
-    diagram = diagrams.around(resource.id, relations, {**others, resource.id: resource})
+    known = {**others, resource.id: resource}
+    diagram = diagrams.around(resource.id, relations, known)
     return ResourcePage(
         id=resource.id,
         name=named(resource),
@@ -72,7 +105,16 @@ def _page(
         relations=tuple(_relation_rows(resource.id, relations, others)),
         origins=tuple(_origins(facts)),
         diagram=diagram if diagram.edges else None,
+        affected=tuple(_affected(reached, known)),
+        affected_cut=reached.cut,
+        changes=tuple(telling.groups([change], [])[0] for change in changes),
+        deeds=tuple(telling.deed_row(deed) for deed in deeds),
     )
+
+
+def _ends(reached: Reach) -> Iterator[str]:
+    for one in reached.affected:
+        yield from (one.resource_id, one.through)
 
 
 def said(fact: CitedFact, others: Named) -> Cite:
@@ -150,10 +192,28 @@ def _relation_rows(
                 words=Words(rule.words if relation.left == resource_id else rule.inverse),
                 kind=Words(label(other.kind)),
                 other=named(other),
-                proofs=tuple(_proof(proof) for proof in relation.proofs),
+                proofs=proofs(relation),
             )
         )
     return rows
+
+
+def _affected(reached: Reach, others: Named) -> Iterator[AffectedRow]:
+    for one in reached.affected:
+        if one.resource_id in others and one.through in others:
+            rule = RULES[one.relation.rule]
+            yield AffectedRow(
+                name=named(others[one.resource_id]),
+                kind=Words(label(others[one.resource_id].kind)),
+                words=Words(rule.words if one.relation.left == one.resource_id else rule.inverse),
+                through=named(others[one.through]),
+                proofs=proofs(one.relation),
+            )
+
+
+def proofs(relation: Relation) -> tuple[Cite, ...]:
+    """The facts that prove a relation, by the names of their attributes."""
+    return tuple(map(_proof, relation.proofs))
 
 
 def _proof(fact_id: str) -> Cite:

@@ -2,29 +2,29 @@
 fresh each is.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from datacenter_docs.domain.documents import Document, DocumentHead, Page
-from datacenter_docs.domain.errors import Invalid, NotFound
+from datacenter_docs.domain.contradiction_rules import COMPARED
+from datacenter_docs.domain.documents import RESOURCE, Document, DocumentHead
+from datacenter_docs.domain.errors import Invalid
 from datacenter_docs.domain.freshness import Freshness, freshness
 from datacenter_docs.domain.ids import ResourceId
 from datacenter_docs.domain.surveys import Coverage
-from datacenter_docs.domain.tally import Tally
 from datacenter_docs.ports.clock import Clock
+from datacenter_docs.ports.deeds import Deeds
 from datacenter_docs.ports.documents import DocumentStore
-from datacenter_docs.ports.estate import EstateReader, ResourceFilter
+from datacenter_docs.ports.estate import EstateReader
 from datacenter_docs.ports.platforms import PlatformReader
 from datacenter_docs.ports.writing import Writer
-from datacenter_docs.services.composing import covering, drawing, overviews, platforms, risking
-from datacenter_docs.services.composing.platforms import SECTIONS, TITLES
+from datacenter_docs.services.composing import contradicting
+from datacenter_docs.services.composing.platforms import SECTIONS
 from datacenter_docs.services.describing import Describing
-from datacenter_docs.services.documenting import COVERAGE, OVERVIEW, RISKS, contents
-from datacenter_docs.services.remembering import AsOf, Known
+from datacenter_docs.services.documenting import CONTRADICTIONS, COVERAGE
+from datacenter_docs.services.noting import Noting
+from datacenter_docs.services.recalling import Recalled, Recalling
 
-RESOURCE = "resource/"
-"""What the id of a resource's page begins with; the resource's own id follows."""
 DEFAULT = "default"
 """The promise of the sections that have none of their own."""
 
@@ -57,6 +57,8 @@ class Presenting:
         writer: Writer,
         reader: PlatformReader,
         clock: Clock,
+        deeds: Deeds,
+        noting: Noting,
         *,
         promises: Mapping[str, timedelta],
     ) -> None:
@@ -65,6 +67,8 @@ class Presenting:
         self._writer = writer
         self._reader = reader
         self._clock = clock
+        self._deeds = deeds
+        self._noting = noting
         self._promises = promises
 
     async def contents(self) -> Sequence[Listed]:
@@ -72,78 +76,89 @@ class Presenting:
         coverage = await self._estate.coverage()
         every = tuple(sorted({one.platform for one in coverage}))
         heads = [*await self._store.heads(), DocumentHead(COVERAGE, "Coverage", every, 0)]
-        return [self._listed(head, coverage, self._clock.now()) for head in sorted(heads)]
+        contested = await self._contested(None, None)
+        now = self._clock.now()
+        return [self._listed(head, coverage, contested, now) for head in sorted(heads)]
 
     async def connections(self) -> Mapping[str, Freshness]:
         """How fresh the pages of resources are, by the connection that they were read over."""
         return {
-            coverage.connection: self._fresh(RESOURCE, [coverage], self._clock.now())
+            coverage.connection: self._fresh(RESOURCE, [coverage], 0, self._clock.now())
             for coverage in await self._estate.coverage()
         }
 
+    async def contested(self) -> Mapping[str, Freshness]:
+        """How fresh the pages of those resources are about which sources disagree, by their ids."""
+        every, contested = await self._estate.coverage(), await self._contested(None, None)
+        now = self._clock.now()
+        heads = {one: DocumentHead(f"{RESOURCE}{one}", "", (), 0) for one in contested}
+        return {
+            one: self._listed(head, every, contested, now).freshness for one, head in heads.items()
+        }
+
     async def show(self, document_id: str, at: datetime | None = None) -> Shown:
-        """One document, as it is or as it was. Raises `NotFound`, and `Invalid` for a time to come."""
+        """One document, as it is or as it was; as it is, with what people say about it. Raises `NotFound`, and `Invalid` for a time to come."""
         if at is not None and at > self._clock.now():
             raise Invalid("Nobody knows yet what will be: ask for a time in the past.")
-        if document_id.startswith(RESOURCE):
-            return await self._shown(await self._resource(document_id, at), at)
-        if at is not None:
-            return await self._shown(await self._past(document_id, at), at)
-        if document_id == COVERAGE:
-            return await self._shown(await self._covering(self._estate))
-        return await self._shown(await self._store.get(document_id))
-
-    async def _resource(self, document_id: str, at: datetime | None) -> Document:
-        resource_id = document_id.removeprefix(RESOURCE)
-        page = await Describing(self._estate).resource(resource_id, at)
-        platform = ResourceId.parse(resource_id).platform
-        return self._written(document_id, page.name.text, (platform,), page)
-
-    async def _past(self, document_id: str, at: datetime) -> Document:
-        """A section as it would have been written then. Pages of long tables are not made again."""
-        known = AsOf(self._estate, at)
-        if document_id == COVERAGE:
-            return await self._covering(known)
-        tally = await tallied(known)
-        there = tuple(platform for platform in SECTIONS if tally.has(platform))
-        page: Page
-        if document_id == OVERVIEW:
-            drawn = await drawing.topology(known, drawing.FEW)
-            page = overviews.compose(tally, contents(tally), drawn)
-            return self._written(document_id, "Overview", there, page)
-        if document_id == RISKS:
-            page = await risking.compose(known, tally)
-            return self._written(document_id, "Health and risks", there, page)
-        platform = next((p for p in there if SECTIONS[p] == document_id), None)
-        if platform is None:
-            raise NotFound(f"There was no document {document_id} at that time.")
-        page = await platforms.section(known, tally, platform)
-        return self._written(document_id, TITLES[platform], (platform,), page)
-
-    async def _covering(self, known: Known) -> Document:
-        page = await covering.compose(known)
-        every = tuple(sorted({coverage.platform for coverage in await known.coverage()}))
-        return self._written(COVERAGE, "Coverage", every, page)
-
-    def _written(
-        self, document_id: str, title: str, sources: tuple[str, ...], page: Page
-    ) -> Document:
-        return Document(document_id, title, sources, self._writer.markdown(page), survey=0)
-
-    async def _shown(self, document: Document, at: datetime | None = None) -> Shown:
+        document = await self._found(document_id, at)
+        note = await self._noting.page(document_id) if at is None else None
+        if note is not None:
+            words = self._writer.markdown(note)
+            document = replace(document, markdown=f"{document.markdown}\n{words}")
         coverage = await self._estate.coverage(at)
-        return Shown(document, self._listed(document.head, coverage, at or self._clock.now()))
+        contested = await self._contested(at, document_id)
+        listed = self._listed(document.head, coverage, contested, at or self._clock.now())
+        return Shown(document, listed)
 
-    def _listed(self, head: DocumentHead, coverage: Sequence[Coverage], now: datetime) -> Listed:
-        found = self._fresh(head.id, _sources(head, coverage), now)
+    async def _found(self, document_id: str, at: datetime | None) -> Document:
+        if document_id.startswith(RESOURCE):
+            resource_id = document_id.removeprefix(RESOURCE)
+            page = await Describing(self._estate, self._deeds).resource(resource_id, at)
+            platform = ResourceId.parse(resource_id).platform
+            return self._written(document_id, Recalled(page.name.text, (platform,), page))
+        recalling = Recalling(self._estate, self._deeds)
+        if at is not None:
+            return self._written(document_id, await recalling.section(document_id, at))
+        if document_id == COVERAGE:
+            return self._written(document_id, await recalling.coverage(self._estate))
+        return await self._store.get(document_id)
+
+    def _written(self, document_id: str, found: Recalled) -> Document:
+        markdown = self._writer.markdown(found.page)
+        return Document(document_id, found.title, found.platforms, markdown, survey=0)
+
+    async def _contested(self, at: datetime | None, document_id: str | None) -> Set[str]:
+        """The ids of the things about which sources disagree, as far as a document (None: any) needs to know."""
+        if at is None:
+            kept = await self._store.get_all([CONTRADICTIONS])
+            return {member for document in kept.values() for member in document.members}
+        if document_id is not None and document_id.startswith(RESOURCE):
+            resource_id = document_id.removeprefix(RESOURCE)
+            related = await self._estate.related([resource_id], COMPARED, at)
+            return set(
+                contradicting.members(await contradicting.found_between(self._estate, related, at))
+            )
+        return set(contradicting.members(await contradicting.found_everywhere(self._estate, at)))
+
+    def _listed(
+        self,
+        head: DocumentHead,
+        coverage: Sequence[Coverage],
+        contested: Set[str],
+        now: datetime,
+    ) -> Listed:
+        disagreed = sum(_shows(head, resource_id) for resource_id in contested)
+        found = self._fresh(head.id, _sources(head, coverage), disagreed, now)
         return Listed(head, found, found.age(now), found.says(now))
 
-    def _fresh(self, document_id: str, sources: Sequence[Coverage], now: datetime) -> Freshness:
+    def _fresh(
+        self, document_id: str, sources: Sequence[Coverage], contradictions: int, now: datetime
+    ) -> Freshness:
         return freshness(
             sources,
             configured={info.name for info in self._reader.connections()},
             promised=self._promised(document_id),
-            contradictions=0,
+            contradictions=contradictions,
             now=now,
         )
 
@@ -152,13 +167,16 @@ class Presenting:
         return self._promises.get(section, self._promises[DEFAULT])
 
 
-async def tallied(known: Known) -> Tally:
-    """The numbers of the whole estate, from nothing."""
-    tally = Tally()
-    async for bunch in known.walk(ResourceFilter()):
-        for resource in bunch:
-            tally.tell(resource)
-    return tally
+def _shows(head: DocumentHead, contested: str) -> bool:
+    """Whether a document shows a thing about which sources disagree: its own page, the table of its kind, its section.
+
+    The sections that only count and sum up do not show what is contested.
+    """
+    if head.id.startswith(RESOURCE):
+        return head.id == f"{RESOURCE}{contested}"
+    platform, _, kind, _ = contested.split(":", 3)
+    section = SECTIONS.get(platform)
+    return head.id in (CONTRADICTIONS, section) or head.id.startswith(f"{section}/{kind}/")
 
 
 def _sources(head: DocumentHead, every: Sequence[Coverage]) -> Sequence[Coverage]:

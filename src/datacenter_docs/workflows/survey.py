@@ -21,6 +21,7 @@ from datacenter_docs.domain.errors import Invalid
 from datacenter_docs.services.documenting import Documenting
 from datacenter_docs.services.surveying import SCHEDULE, Surveying
 from datacenter_docs.workflows.dispatching import POLL_SECONDS, RETRY_SECONDS, TROUBLE
+from datacenter_docs.workflows.interrupting import Interrupting
 from datacenter_docs.workflows.steps import Wire, guarded
 from datacenter_docs.workflows.ticket import MAX_RECOVERIES
 
@@ -37,7 +38,13 @@ class SurveyWorkflows:
     tick: Callable[..., Any]
 
 
-def build(surveying: Surveying, documenting: Documenting, *, side_by_side: int) -> SurveyWorkflows:
+def build(
+    surveying: Surveying,
+    documenting: Documenting,
+    interrupting: Interrupting,
+    *,
+    side_by_side: int,
+) -> SurveyWorkflows:
     """Register the workflows with DBOS; to be called once, before `DBOS.launch()`.
 
     `side_by_side`: so many connections are read at the same time; the others wait their turn.
@@ -55,6 +62,7 @@ def build(surveying: Surveying, documenting: Documenting, *, side_by_side: int) 
     begin = _step("begin_survey", surveying.begin)
 
     @DBOS.workflow(name="survey", max_recovery_attempts=MAX_RECOVERIES)
+    @interrupting.interruptible
     async def survey(number: int, connections: list[str]) -> int:
         await asyncio.gather(*(read(number, connection) for connection in connections))
         await finish(number)

@@ -127,3 +127,22 @@ async def test_parents_in_a_circle_harm_nobody(estate: Estate):
     await estate.surveyed(*(seen(one, parent=other) for one, other in pairwise(ring)))
 
     assert len(await every(estate)) == 3
+
+
+async def test_the_relations_of_several_are_each_told_once(estate: Estate):
+    await estate.surveyed(seen(WEB, parent=HOST, host_id=HOST), seen(HOST), seen(vm("alone")))
+
+    both = await estate.reader.related([HOST, WEB, vm("alone"), vm("nobody")])
+
+    assert [one.rule for one in both] == ["part_of", "runs_on"]
+    assert await estate.reader.related([]) == []
+
+
+async def test_only_the_relations_of_some_rules_are_told_at_a_time(estate: Estate):
+    await estate.surveyed(seen(WEB, parent=HOST, host_id=HOST), seen(HOST))
+    before = estate.clock.now()
+    await estate.surveyed(seen(WEB, parent=HOST), seen(HOST))
+
+    assert await estate.reader.related([WEB], {"runs_on"}) == []
+    assert [r.rule for r in await estate.reader.related([WEB], {"runs_on"}, before)] == ["runs_on"]
+    assert await estate.reader.related([WEB], set()) == []

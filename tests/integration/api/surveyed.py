@@ -19,8 +19,17 @@ NO_SCHEDULE = {"DATACENTER_DOCS_SURVEY_SCHEDULE": ""}
 @contextmanager
 def surveyed(folder: Path) -> Iterator[Product]:
     """`dcdocs up`, after its first survey."""
+    with surveying(folder) as product:
+        with httpx2.Client(base_url=product.url, timeout=30) as client:
+            finished(client, 1)
+        yield product
+
+
+@contextmanager
+def surveying(folder: Path, size: int = 200) -> Iterator[Product]:
+    """`dcdocs up`, in the middle of its first survey. `size`: about so many resources there are."""
     world, now = folder / "world.sqlite", time.time()
-    origin = Origin(seed=1, size=200, born=now - 86_400)
+    origin = Origin(seed=1, size=size, born=now - 86_400)
     World.create(world, origin, Reading(real=now, world=now, rate=1.0)).close()
     connections = [
         {"name": name, "platform": platform, "server": "demo", "settings": {"world": str(world)}}
@@ -28,8 +37,6 @@ def surveyed(folder: Path) -> Iterator[Product]:
     ]
     estate = yaml.safe_dump({"connections": connections})
     with running(folder, estate=estate, settings=NO_SCHEDULE) as product:
-        with httpx2.Client(base_url=product.url, timeout=30) as client:
-            finished(client, 1)
         yield product
 
 

@@ -17,12 +17,14 @@ from datacenter_mcp.contract.reading import (
     Resource,
     Source,
 )
+from datacenter_mcp.grades import ENDURES, PORTS, READS, Proof
 from datacenter_mcp.readings import facts
 from datacenter_mcp.room import Effect, Listing, OperationSpec
 from datacenter_mcp.serving import build_server
 from datacenter_mcp.transport import serve_stdio
 
 DEVICE = "network:lab:device:sw1"
+PROOF = Proof("switch", frozenset({READS, ENDURES}) | PORTS)
 HEALTHY = Health(status=HealthStatus.OK)
 
 
@@ -41,6 +43,9 @@ class Switch:
         carrying = {f"mgmt{number:02}": "up" for number in range(1, 21)}
         self._ports = {**shut, **carrying}
         self._restarts = 0
+
+    def drivers(self, target: str | None) -> tuple[Proof, ...]:
+        return (PROOF,)
 
     async def list_resources(self, kind: str | None, parent: str | None) -> Listing:
         found = [self._device(), *map(self._port, self._ports)]

@@ -158,3 +158,21 @@ def test_the_metrics_tell_of_surveys(client: httpx2.Client) -> None:
 
     assert 'datacenter_docs_resources{platform="network"}' in text
     assert 'datacenter_docs_connection_age_seconds{connection="arrays"}' in text
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("net:of/history", "net:of"),
+        ("net:of/relations", "net:of"),
+        ("net:of%2Fhistory", "net:of/history"),
+        ("net:of%2Frelations", "net:of/relations"),
+        ("net:of%2Fhistory/history", "net:of/history"),
+        ("net:of/relations/relations", "net:of/relations"),
+        ("net%3Aof%2Frelations/history", "net:of/relations"),
+    ],
+)
+def test_an_id_may_end_like_a_word_of_the_api(client, path: str, asked: str) -> None:
+    told = is_problem(client.get(f"{API}/resources/network:fabric:{path}"), 404)
+
+    assert told["detail"] == f"No survey has seen network:fabric:{asked}."

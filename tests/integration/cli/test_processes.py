@@ -13,7 +13,9 @@ from tests.integration.api.product import (
     running,
     settled,
     submitted,
+    until,
 )
+from tests.integration.api.surveyed import surveying
 from tests.integration.cli.commands import dcdocs
 from tests.peers.postgres import PostgresServer
 
@@ -40,6 +42,17 @@ def test_a_signal_ends_it_in_order_even_with_a_reader_and_the_next_start_goes_on
     with running(tmp_path) as second, httpx2.Client(base_url=second.url) as client:
         assert settled(client, "P-1")["status"] == "proposed"
         assert client.get("/api/v1/audit/verify").json()["ok"] is True
+
+
+def test_a_signal_in_the_middle_of_a_survey_ends_it_without_a_word(tmp_path: Path) -> None:
+    with surveying(tmp_path, size=2_000) as product:
+        with httpx2.Client(base_url=product.url, timeout=30) as client:
+            begun = until(lambda: client.get("/api/v1/surveys").json()["items"], bool)
+        code = product.stop(signal.SIGINT)
+        said = product.errors.read_text(encoding="utf-8")
+
+    assert begun[0]["finished_at"] is None
+    assert (code, said) == (0, "")
 
 
 def test_a_second_one_on_the_same_data_is_refused_with_a_sentence(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from datacenter_docs import bootstrap
 from datacenter_docs.adapters.persistence.estate.recorder import SqlEstateRecorder
+from datacenter_docs.bootstrap import house
 from datacenter_docs.domain.sightings import Sighting
 
 
@@ -30,7 +31,7 @@ class Stopping(SqlEstateRecorder):
 
 async def main() -> None:
     """Work until killed."""
-    bootstrap.SqlEstateRecorder = Stopping  # type: ignore[misc]
+    house.SqlEstateRecorder = Stopping  # type: ignore[misc]
     settings = bootstrap.read_settings(
         data_dir=Path(sys.argv[1]), demo=True, survey_schedule="", log_level="ERROR"
     )

@@ -1,7 +1,9 @@
 """After a survey, what it touched is written again, and nothing else."""
 
+from tests.fakes.deeds import FakeDeeds
 from tests.fakes.documents import FakeDocumentStore
 from tests.fakes.estate_samples import Estate, seen, vm
+from tests.fakes.memory import Memory
 from tests.fakes.walking import check
 from tests.unit.documents.test_resource_pages import estate
 
@@ -11,6 +13,9 @@ from datacenter_docs.services.documenting import Documenting
 
 SOME = 60
 """More than stand in the section itself."""
+
+SILENT = ("risks", "contradictions", "capacity", "dependencies")
+"""What has nothing to say of a few machines."""
 
 
 def many(**different: str) -> list[Sighting]:
@@ -26,7 +31,7 @@ def device(state: str = "up") -> Sighting:
 
 def documenting(e: Estate) -> tuple[Documenting, FakeDocumentStore]:
     store = FakeDocumentStore()
-    return Documenting(e.reader, store, TemplateWriter()), store
+    return Documenting(e.reader, store, TemplateWriter(), FakeDeeds(Memory())), store
 
 
 async def test_the_first_survey_is_written_as_a_whole():
@@ -36,6 +41,10 @@ async def test_the_first_survey_is_written_as_a_whole():
     written = await service.refresh()
 
     assert sorted(written) == [
+        "capacity",
+        "changes",
+        "contradictions",
+        "dependencies",
         "network",
         "overview",
         "risks",
@@ -43,7 +52,7 @@ async def test_the_first_survey_is_written_as_a_whole():
         "virtualization/vm/1",
     ]
     for document in await store.all():
-        if document.id != "risks":
+        if document.id not in SILENT:
             await check(document.markdown, e.reader)
 
 
@@ -66,7 +75,7 @@ async def test_one_change_writes_what_shows_it_and_no_more():
     await service.refresh()
     await e.surveyed(*many(), device("down"))
 
-    assert sorted(await service.refresh()) == ["network", "overview", "risks"]
+    assert sorted(await service.refresh()) == ["changes", "network", "overview", "risks"]
 
 
 async def test_a_new_name_is_shown_wherever_it_stands():
@@ -76,7 +85,7 @@ async def test_a_new_name_is_shown_wherever_it_stands():
     await service.refresh()
     await e.surveyed(*many(web_07="shop"))
 
-    assert await service.refresh() == ["virtualization/vm/1"]
+    assert sorted(await service.refresh()) == ["changes", "virtualization/vm/1"]
     assert "[shop]" in (await store.get("virtualization/vm/1")).markdown
 
 
@@ -99,6 +108,6 @@ async def test_a_new_process_goes_on_where_the_old_one_stopped():
     service, store = documenting(e)
     await service.refresh()
     await e.surveyed(*many(), device("down"))
-    again = Documenting(e.reader, store, TemplateWriter())
+    again = Documenting(e.reader, store, TemplateWriter(), FakeDeeds(Memory()))
 
-    assert sorted(await again.refresh()) == ["network", "overview", "risks"]
+    assert sorted(await again.refresh()) == ["changes", "network", "overview", "risks"]

@@ -2,6 +2,7 @@
 
 import pytest
 from tests.fakes.clock import FakeClock
+from tests.fakes.deeds import FakeDeeds
 from tests.fakes.estate import FakeEstateReader, FakeEstateRecorder
 from tests.fakes.estate_memory import EstateMemory
 from tests.fakes.estate_samples import Estate, seen, vm
@@ -22,7 +23,9 @@ def estate() -> Estate:
 
 
 async def written(e: Estate, resource_id: str) -> str:
-    return TemplateWriter().markdown(await Describing(e.reader).resource(resource_id))
+    return TemplateWriter().markdown(
+        await Describing(e.reader, FakeDeeds(Memory())).resource(resource_id)
+    )
 
 
 async def test_every_value_of_a_page_leads_to_its_fact():
@@ -60,7 +63,9 @@ async def test_a_page_says_what_was_known_then():
     await e.surveyed(seen(vm("web-1"), memory_mib=4096))
     before = e.clock.now()
     await e.surveyed(seen(vm("web-1"), memory_mib=8192))
-    then = TemplateWriter().markdown(await Describing(e.reader).resource(vm("web-1"), before))
+    then = TemplateWriter().markdown(
+        await Describing(e.reader, FakeDeeds(Memory())).resource(vm("web-1"), before)
+    )
     values = {value.text for value in await check(then, e.reader)}
 
     assert "4 GiB" in values

@@ -4,11 +4,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.fakes.clock import FakeClock
+from tests.fakes.deeds import FakeDeeds
 from tests.fakes.documents import FakeDocumentStore
 from tests.fakes.estate import FakeEstateReader, FakeEstateRecorder
 from tests.fakes.estate_memory import EstateMemory
 from tests.fakes.estate_samples import Estate, seen, vm
 from tests.fakes.memory import Memory
+from tests.fakes.notes import FakeNoteStore
 from tests.fakes.platforms import FakePlatformLister
 from tests.unit.documents.test_resource_pages import HOST
 
@@ -16,7 +18,11 @@ from datacenter_docs.adapters.publishing.presses import presses
 from datacenter_docs.adapters.writing.templates import TemplateWriter
 from datacenter_docs.ports.estate import KeptPayload
 from datacenter_docs.ports.publishing import Format, Pressed
+from datacenter_docs.services.deriving import Deriving
+from datacenter_docs.services.describing import Describing
 from datacenter_docs.services.documenting import Documenting
+from datacenter_docs.services.editions import Sources
+from datacenter_docs.services.noting import Noting
 from datacenter_docs.services.presenting import DEFAULT, Presenting
 from datacenter_docs.services.publishing import Publishing
 
@@ -37,19 +43,20 @@ class Library:
     """The estate, its documents, and whatever publishes them."""
 
     def __init__(self) -> None:
-        self.memory = EstateMemory(Memory())
+        memory = Memory()
+        self.memory = EstateMemory(memory)
         self.clock = FakeClock()
         self.estate = Estate(FakeEstateReader(self.memory), FakeEstateRecorder(self.memory), self.clock)  # fmt: skip
-        store, writer = FakeDocumentStore(), TemplateWriter()
-        self._documenting = Documenting(self.estate.reader, store, writer)
+        reader, store, writer, deeds = self.estate.reader, FakeDocumentStore(), TemplateWriter(), FakeDeeds(memory)  # fmt: skip
+        self._documenting = Documenting(reader, store, writer, deeds)
         lister = FakePlatformLister()
         lister.lists("lab", [])
+        self.noting = Noting(FakeNoteStore(memory), reader, store, (), self.clock)
         presenting = Presenting(
-            self.estate.reader, store, writer, lister, self.clock, promises={DEFAULT: 2 * HOURS}
-        )
-        self._publishing = Publishing(
-            self.estate.reader, store, presenting, writer, self.clock, presses()
-        )
+            reader, store, writer, lister, self.clock, deeds, self.noting, promises={DEFAULT: 2 * HOURS}
+        )  # fmt: skip
+        sources = Sources(reader, store, presenting, Describing(reader, deeds), Deriving(reader), self.noting, writer)  # fmt: skip
+        self._publishing = Publishing(sources, self.clock, presses())
 
     async def survey(self, *sightings, **more) -> None:
         """A survey, and the documents after it."""

@@ -26,6 +26,7 @@ Paper = TypeVar("Paper", bound=Value)
 
 _OUTCOMES = TypeAdapter(tuple[Outcome, ...])
 _PAPERS = ("diagnosis", "score", "decision", "outcomes", "verification")
+_OUTCOME_COLUMNS = ("operation", "kind", "target", "finished_at")
 _PLAIN = ("resolution", "pattern_id", "approval_expires_at", "executed")
 _REQUEST = tuple(name for name in TicketRequest.model_fields if name != "ticket_id")
 _TICKET = tuple(name for name in Ticket.model_fields if name != "request")
@@ -162,14 +163,18 @@ def _changed_columns(case: Case, change: CaseChange) -> dict[str, Any]:
 
 
 def _keep_outcomes(connection: Connection, ticket_id: str, kept: Sequence[Outcome]) -> None:
-    """The same outcomes once more as rows, for counting by operation."""
+    """The same outcomes once more as rows, for counting by operation, and for finding by target."""
     connection.execute(delete(outcomes).where(outcomes.c.ticket_id == ticket_id))
     if kept:
         connection.execute(
             insert(outcomes),
             [
-                {"ticket_id": ticket_id, "position": i, "operation": o.operation, "kind": o.kind}
-                for i, o in enumerate(kept)
+                {
+                    "ticket_id": ticket_id,
+                    "position": position,
+                    **{name: getattr(outcome, name) for name in _OUTCOME_COLUMNS},
+                }
+                for position, outcome in enumerate(kept)
             ],
         )
 

@@ -100,7 +100,10 @@ outcomes = Table(
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("operation", Name, nullable=False),
     Column("kind", Name, nullable=False),
+    Column("target", Name, nullable=False),
+    Column("finished_at", UtcTime, nullable=False),
 )
+Index("ix_outcomes_target", outcomes.c.target, outcomes.c.finished_at)
 
 journal = Table(
     "journal",

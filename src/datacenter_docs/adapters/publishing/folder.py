@@ -5,6 +5,7 @@ finished after the last, so that a run that broke off is known to have, and the 
 """
 
 import json
+from collections.abc import Set
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -17,7 +18,7 @@ TEMPORARY = ".dcdocs.part"
 
 
 class Folder:
-    """One format in one folder. `maker`: what writes it and in which version; another one's list is not believed."""
+    """One format in one folder. `survey`, `noted`: up to where the run before came, and which documents had notes then. `maker`: what writes it and in which version; another one's list is not believed."""
 
     def __init__(self, path: Path, maker: str) -> None:
         self._path = path
@@ -27,6 +28,7 @@ class Folder:
         self._finished = False
         self._begun = False
         self.survey = 0
+        self.noted: frozenset[str] = frozenset()
         self.written = 0
         self.kept = 0
         self.removed = 0
@@ -49,6 +51,7 @@ class Folder:
         if listed["maker"] == self._maker and listed["finished"]:
             self._finished = True
             self.survey = int(listed["survey"])
+            self.noted = frozenset(listed.get("noted", ()))
 
     def has(self, name: str) -> bool:
         """Whether a file was written by the run before and is still there."""
@@ -90,8 +93,8 @@ class Folder:
             if name.startswith(prefix) and name not in gone and name not in self._now:
                 self.keep(name)
 
-    def close(self, survey: int) -> None:
-        """Remove what was neither written nor kept, and remember what there is."""
+    def close(self, survey: int, noted: Set[str] = frozenset()) -> None:
+        """Remove what was neither written nor kept, and remember what there is, and what had notes."""
         left = sorted(self._before.keys() - self._now.keys())
         try:
             if left:
@@ -99,8 +102,8 @@ class Folder:
             for name in left:
                 (self._path / name).unlink(missing_ok=True)
                 self.removed += 1
-            if self._begun or not self._finished or survey != self.survey:
-                self._save(survey, finished=True)
+            if self._begun or not self._finished or (survey, noted) != (self.survey, self.noted):
+                self._save(survey, noted, finished=True)
         except OSError as error:
             raise self._unwritable(error) from error
 
@@ -112,12 +115,12 @@ class Folder:
 
     def _begin(self) -> None:
         if not self._begun:
-            self._save(self.survey, finished=False)
+            self._save(self.survey, self.noted, finished=False)
             self._begun = True
 
-    def _save(self, survey: int, *, finished: bool) -> None:
+    def _save(self, survey: int, noted: Set[str], *, finished: bool) -> None:
         files = self._now if finished else {**self._before, **self._now}
-        told = {"maker": self._maker, "finished": finished, "survey": survey, "files": files}
+        told = {"maker": self._maker, "finished": finished, "survey": survey, "noted": sorted(noted), "files": files}  # fmt: skip
         self._replace(self._path / LIST, json.dumps(told).encode())
 
     def _replace(self, place: Path, body: bytes) -> None:

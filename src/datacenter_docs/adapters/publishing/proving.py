@@ -11,7 +11,14 @@ from markupsafe import Markup, escape
 
 from datacenter_docs.adapters.publishing import places
 from datacenter_docs.adapters.writing.markdown import shown
-from datacenter_docs.domain.observed import NAME, PARENT, CitedFact, FactValue, ObservedResource
+from datacenter_docs.domain.observed import (
+    NAME,
+    PARENT,
+    CitedFact,
+    FactId,
+    FactValue,
+    ObservedResource,
+)
 from datacenter_docs.domain.speaking import label, spoken
 from datacenter_docs.domain.surveys import Survey
 from datacenter_docs.domain.values import canonical_json
@@ -66,6 +73,11 @@ def derived(number: Derived, ending: str) -> Markup:
         f"{escape(spoken(number.attribute, _whole(amount)) if number.attribute else _number(amount))}</a></td></tr>"
         for one, amount in number.members
     ]
+    rows += (
+        f'<tr><td><a href="{lead}{places.of_resource(one.resource_id, ending)}#{one.attribute}">'
+        f"{escape(shown(one.resource_id))}</a></td><td>{escape(label(one.attribute))}</td></tr>"
+        for one in map(FactId.parse, number.facts)
+    )
     more = f"<p>And {number.more:,} more, which the inventory has.</p>" if number.more else ""
     return _made(
         f"<h1>{escape(number.text)}</h1><p>{escape(number.words)}</p><p>Made by the rule "

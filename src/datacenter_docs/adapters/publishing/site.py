@@ -6,7 +6,7 @@ that and nothing else.
 
 import asyncio
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,10 +20,11 @@ from datacenter_docs.adapters.writing import shell
 from datacenter_docs.adapters.writing.html import html
 from datacenter_docs.domain.citing import ProofKind
 from datacenter_docs.domain.derivations import Derivation
-from datacenter_docs.domain.documents import Document
+from datacenter_docs.domain.documents import RESOURCE, Document
 from datacenter_docs.domain.errors import NotFound
 from datacenter_docs.domain.freshness import Freshness
 from datacenter_docs.domain.observed import ObservedResource
+from datacenter_docs.domain.reckonings import is_reckoned
 from datacenter_docs.domain.speaking import label
 from datacenter_docs.ports.publishing import (
     Edition,
@@ -59,6 +60,7 @@ class _Run:
         self._progress = progress
         self._done = 0
         self._payloads: set[str] = set()
+        self._noted: Set[str] = frozenset()
         self._sections: Sequence[Section] = ()
         self._listed: Sequence[Document] = ()
         self._guide = Guide(HTML, set(), self._payloads)
@@ -68,7 +70,8 @@ class _Run:
         since = self._shelf.survey
         self._sections = await self._edition.sections()
         self._listed = [section.document for section in in_order(self._sections)]
-        touched = await self._edition.touched(since) if since else None
+        self._noted = await self._edition.noted()
+        touched = await self._touched(since) if since else None
         if touched is None or touched:
             await self._prove()
             await self._resources(touched)
@@ -78,9 +81,14 @@ class _Run:
                 self._shelf.keep_others(prefix, set())
         await asyncio.to_thread(self._write_sections, since)
         await self._surveys()
-        await asyncio.to_thread(self._write_shared, await self._edition.connections())
-        await asyncio.to_thread(self._shelf.close, self._edition.survey)
+        await self._shared()
+        await asyncio.to_thread(self._shelf.close, self._edition.survey, self._noted)
         return Pressed(self._shelf.written, self._shelf.kept, self._shelf.removed)
+
+    async def _touched(self, since: int) -> Set[str]:
+        """The resources whose pages may have changed, also by a note that came, changed or went."""
+        noted = {one.removeprefix(RESOURCE) for one in self._noted | self._shelf.noted if one.startswith(RESOURCE)}  # fmt: skip
+        return await self._edition.touched(since) | noted
 
     async def _prove(self) -> None:
         """Facts that sections speak of and that stand no longer get a page of their own."""
@@ -144,12 +152,8 @@ class _Run:
         kinds = None if touched is None else {tuple(one.split(":", 3)[:3:2]) for one in touched}
         renewed = set()
         for one in named:
-            recipe, name = Derivation.parse(one), places.of_derived(one, HTML)
-            if (
-                kinds is None
-                or (recipe.platform, recipe.kind) in kinds
-                or not self._shelf.has(name)
-            ):
+            name = places.of_derived(one, HTML)
+            if kinds is None or not self._shelf.has(name) or _is_moved(one, kinds):
                 renewed.add(one)
             else:
                 self._shelf.keep(name)
@@ -163,7 +167,7 @@ class _Run:
             name = places.of_document(document.id, HTML)
             if (
                 since
-                and document.id != COVERAGE
+                and document.id not in {COVERAGE, *self._noted, *self._shelf.noted}
                 and document.survey <= since
                 and self._shelf.has(name)
             ):
@@ -177,9 +181,17 @@ class _Run:
         told = proving.surveys(await self._edition.surveys(numbers), named)
         self._write_page(f"surveys{HTML}", "Surveys", COVERAGE, told)
 
-    def _write_shared(self, connections: Mapping[str, Freshness]) -> None:
+    async def _shared(self) -> None:
+        """How fresh each section is, and the pages of resources: by connection, and those about which sources disagree."""
+        connections, contested = await self._edition.connections(), await self._edition.contested()
         fresh = {section.document.id: _told_fresh(section.freshness) for section in self._sections}
         fresh |= {f"@{name}": _told_fresh(one) for name, one in connections.items()}
+        fresh |= {
+            places.of_resource(one, HTML): _told_fresh(own) for one, own in contested.items()
+        }
+        await asyncio.to_thread(self._write_shared, fresh)
+
+    def _write_shared(self, fresh: Mapping[str, object]) -> None:
         self._shelf.write("freshness.js", f"window.FRESHNESS = {json.dumps(fresh, indent=1)};\n")
         self._shelf.write("style.css", shell.style())
         self._shelf.write("site.js", shell.script())
@@ -212,6 +224,7 @@ class _Run:
                 here=f"{root}{name}",
                 sections=self._menu(root),
                 key=key,
+                own=name,
                 contents=contents,
                 body=body,
                 after=after,
@@ -225,6 +238,14 @@ class _Run:
             {"title": one.title, "url": f"{root}{places.of_document(one.id, HTML)}"}
             for one in self._listed
         ]
+
+
+def _is_moved(derived_id: str, kinds: set[tuple[str, ...]]) -> bool:
+    """Whether a number may be another one, now that resources of these platforms and kinds have changed."""
+    if is_reckoned(derived_id):
+        return True
+    recipe = Derivation.parse(derived_id)
+    return (recipe.platform, recipe.kind) in kinds
 
 
 def _told(resource: ObservedResource) -> str:

@@ -17,8 +17,9 @@ from datacenter_docs.adapters.publishing.places import Guide
 from datacenter_docs.adapters.writing.markdown import escaped, shown
 from datacenter_docs.domain.changes import AttributeChange, Change, ChangeKind
 from datacenter_docs.domain.citing import Proof, ProofKind
-from datacenter_docs.domain.derivations import Derivation
+from datacenter_docs.domain.documents import RESOURCE
 from datacenter_docs.domain.observed import NAME, FactId
+from datacenter_docs.domain.reckonings import recipe_words
 from datacenter_docs.domain.speaking import label, spoken
 from datacenter_docs.ports.publishing import (
     Edition,
@@ -45,8 +46,12 @@ class TreePress:
         await asyncio.to_thread(shelf.open)
         since = shelf.survey
         touched = await edition.touched(since) if since else None
-        if touched is not None and not touched:
+        noted = await edition.noted()
+        if touched is not None and not touched and not noted | shelf.noted:
             return Pressed(0, 0, 0, "Nothing has changed since the last time.")
+        if touched is not None:
+            words = {one.removeprefix(RESOURCE) for one in noted | shelf.noted if one.startswith(RESOURCE)}  # fmt: skip
+            touched = touched | words
         sections = await edition.sections()
         await asyncio.to_thread(_write_sections, shelf, sections)
         total = await edition.total() if touched is None else len(touched)
@@ -57,7 +62,7 @@ class TreePress:
             progress(done, max(total, done))
         if touched is not None:
             shelf.keep_others("resources/", set())
-        await asyncio.to_thread(shelf.close, edition.survey)
+        await asyncio.to_thread(shelf.close, edition.survey, noted)
         changes = await edition.changes(since) if since else []
         note = ""
         if commits:
@@ -115,13 +120,16 @@ def _rules(ids: set[str]) -> Iterator[str]:
     yield "# Derived numbers\n"
     yield "Numbers that nobody observed and that follow from what was, by these rules.\n"
     for one in sorted(ids):
-        yield f"- {escaped(shown(Derivation.parse(one).words))}"
+        yield f"- {escaped(shown(recipe_words(one)))}"
 
 
 def _message(survey: int, since: int, changes: Sequence[Change]) -> Iterator[str]:
     """What changed, as the message of a commit: numbers first, then one line for each."""
     if not since:
         yield f"Survey {survey}: The documentation begins."
+        return
+    if since == survey:
+        yield f"Survey {survey}: the notes of people changed"
         return
     counts = Counter(change.kind for change in changes)
     told = ", ".join(f"{counts[kind]} {kind}" for kind in ChangeKind if counts[kind])

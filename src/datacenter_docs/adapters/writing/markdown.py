@@ -49,7 +49,7 @@ def shown(text: str) -> str:
         text = text[: LONGEST - 1] + "…"
     if text.isascii() and text.isprintable():
         return text or "empty"
-    return "".join(map(_visible, text))
+    return "".join(map(visible, text))
 
 
 def escaped(text: str) -> str:
@@ -59,7 +59,8 @@ def escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", text)
 
 
-def _visible(character: str) -> str:
+def visible(character: str) -> str:
+    """A character as it can be seen: what cannot be is shown as its code, what moves the place as a space."""
     if character in "\n\r\t":
         return " "
     if unicodedata.category(character) in _UNSEEN:

@@ -7,6 +7,8 @@ from markupsafe import Markup
 
 from datacenter_docs.adapters.writing import mermaid, shell
 from datacenter_docs.adapters.writing.markdown import printable
+from datacenter_docs.adapters.writing.quoting import quoted
+from datacenter_docs.domain.citing import Quoted
 from datacenter_docs.domain.diagrams import Diagram
 from datacenter_docs.domain.documents import Page
 from datacenter_docs.ports.writing import Lead, Sheet
@@ -36,5 +38,7 @@ def _environment() -> Environment:
 
 
 def _printed(value: object) -> Markup:
-    """What a template may print: a diagram, whose every name is cited, or what `printable` allows."""
-    return mermaid.source(value) if isinstance(value, Diagram) else printable(value)
+    """What a template may print: cited values, our own words, a diagram, and people's words as a quotation."""
+    if isinstance(value, Diagram):
+        return mermaid.source(value)
+    return quoted(value.text, value.named) if isinstance(value, Quoted) else printable(value)

@@ -12,10 +12,12 @@ from datacenter_docs.entrypoints.api.routes import (
     approvals,
     documents,
     feedback,
+    notes,
     operations,
     patterns,
     policies,
     resources,
+    search,
     stats,
     surveys,
     tickets,
@@ -33,6 +35,8 @@ NOUNS = (
     surveys,
     resources,
     documents,
+    notes,
+    search,
 )
 
 

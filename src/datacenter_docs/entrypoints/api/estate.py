@@ -7,17 +7,20 @@ from urllib.parse import quote
 from fastapi import Path, Query
 from pydantic import AwareDatetime, BaseModel
 
+from datacenter_docs.domain.changes import Change
+from datacenter_docs.domain.deeds import Deed
 from datacenter_docs.domain.observed import NAME, PARENT, CitedFact, FactValue, ObservedResource
 from datacenter_docs.domain.relation_rules import RULES
 from datacenter_docs.domain.relations import Relation
 from datacenter_docs.domain.sightings import LONGEST_ID
 from datacenter_docs.domain.tickets import Text
 from datacenter_docs.ports.estate import FactRecord
+from datacenter_docs.services.drifting import Difference
 
 LONGEST_SHOWN = 2_000
 """Characters of a value in the list of a resource's facts; a fact by its id is shown whole."""
 
-ResourceIdPath = Annotated[Text, Path(max_length=LONGEST_ID, description="The resource's id, with its colons and slashes as they are.")]  # fmt: skip
+ResourceIdPath = Annotated[Text, Path(max_length=LONGEST_ID, description="The resource's id, with its colons and slashes as they are; in one that ends in /history or /relations that slash is %2F.")]  # fmt: skip
 At = Annotated[
     AwareDatetime | None,
     Query(description="As it was known then, with time zone; none: as it is known now."),
@@ -149,6 +152,27 @@ class RelationShown(BaseModel):
             left=relation.left,
             right=relation.right,
             proofs=list(relation.proofs),
+        )
+
+
+class DifferenceShown(BaseModel):
+    """What is different between two times. `deeds`: what tickets did to these resources meanwhile; `markdown`: all of it as
+    prose, with links to the facts; `cut`: so much happened that the oldest of it was left out.
+    """
+
+    changes: list[Change]
+    deeds: list[Deed]
+    markdown: str
+    cut: bool
+
+    @classmethod
+    def of(cls, found: Difference) -> "DifferenceShown":
+        """Draw it from a difference."""
+        return cls(
+            changes=list(found.changes),
+            deeds=list(found.deeds),
+            markdown=found.markdown,
+            cut=found.cut,
         )
 
 

@@ -52,6 +52,10 @@ class Server:
         """A PUT with a JSON body."""
         return self._send("PUT", path, json=body, params=query)
 
+    def delete(self, path: str, **query: Any) -> Any:
+        """A DELETE."""
+        return self._send("DELETE", path, params=query)
+
     def events(self, path: str) -> Iterator[tuple[str, Any]]:
         """Server-sent events as (event, data), until the server ends them."""
         try:

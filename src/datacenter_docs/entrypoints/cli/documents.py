@@ -58,6 +58,26 @@ def check_documents(as_json: Json = False) -> None:
         sys.exit(NOT_FRESH)
 
 
+@app.command("diff")
+def diff(
+    since: Annotated[str, typer.Option("--from", help="How it was at this time.")],
+    until: Annotated[
+        str | None, typer.Option("--to", help="And how it was at this time; none: as it is now.")
+    ] = None,
+    platform: Annotated[str | None, typer.Option(help="Only of this platform.")] = None,
+    resource: Annotated[str | None, typer.Option(help="Only of this resource.")] = None,
+    as_json: Json = False,
+) -> None:
+    """What is different between two times, with the facts and the tickets behind it."""
+
+    def render(found: dict[str, Any]) -> None:
+        for line in found["markdown"].splitlines():
+            say(line)
+
+    query = {"since": since, "until": until, "platform": platform, "resource_id": resource}
+    show(server().get("/changes/diff", **query), render, as_json=as_json)
+
+
 def _checked(bad: list[dict[str, Any]], total: int) -> None:
     if bad:
         _listed(bad)

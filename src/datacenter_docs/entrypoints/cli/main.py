@@ -27,10 +27,12 @@ from datacenter_docs.entrypoints.cli import (
     documents,
     generating,
     governing,
+    notes,
     patterns,
     policies,
     resources,
     rooms,
+    search,
     serving,
     surveys,
     tickets,
@@ -64,7 +66,7 @@ def place(
     PLACE.url = url
 
 
-for noun in (serving, tickets, governing, generating):
+for noun in (serving, tickets, governing, search, generating):
     noun.add_to(app)
 app.add_typer(tickets.app, name="ticket")
 app.add_typer(policies.app, name="policy")
@@ -75,6 +77,7 @@ app.add_typer(documents.app, name="docs")
 app.add_typer(surveys.app, name="survey")
 app.add_typer(resources.app, name="resource")
 app.add_typer(resources.facts, name="fact")
+app.add_typer(notes.app, name="note")
 app.add_typer(demo.app, name="demo")
 app.add_typer(rooms.app, name="mcp")
 

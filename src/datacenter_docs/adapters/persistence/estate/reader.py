@@ -1,6 +1,6 @@
 """`EstateReader` over the database."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -114,7 +114,17 @@ class SqlEstateReader:
 
     async def relations(self, resource_id: str, at: datetime | None = None) -> Sequence[Relation]:
         await self.get(resource_id, at)
-        return await self._database.scan(lambda c: relating.of_resource(c, resource_id, at))
+        return await self.related([resource_id], None, at)
+
+    async def related(
+        self,
+        resource_ids: Collection[str],
+        rules: Collection[str] | None = None,
+        at: datetime | None = None,
+    ) -> Sequence[Relation]:
+        return await self._database.scan(
+            lambda c: relating.of_resources(c, resource_ids, rules, at)
+        )
 
     async def walk_relations(
         self, at: datetime | None = None, rules: Sequence[str] = ()

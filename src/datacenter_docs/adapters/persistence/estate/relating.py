@@ -1,6 +1,6 @@
 """Relations, found by joining the ends of rules on their keys; nothing of them is stored."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ from datacenter_docs.domain.observed import FactId
 from datacenter_docs.domain.relations import CROWD, Crowd, Relation, Side
 
 MOST = 5_000
-"""Relations of one resource that are told."""
+"""Relations that are told of one resource, or of as many as are asked for at once."""
 
 _MOST_CROWDS = 100
 _left, _right = ends.alias("left_end"), ends.alias("right_end")
@@ -36,20 +36,25 @@ _RIGHT = (
 )
 
 
-def of_resource(
-    connection: Connection, resource_id: str, at: datetime | None
+def of_resources(
+    connection: Connection,
+    resource_ids: Collection[str],
+    rules: Collection[str] | None,
+    at: datetime | None,
 ) -> Sequence[Relation]:
-    """The relations at either end of a resource, in the order of rule, left, right."""
-    pointers = _pointers(at)
-    joined = _joined(at)
+    """The relations at either end of resources, in the order of rule, left, right."""
+    pointers, joined = _pointers(at), _joined(at)
+    if rules is not None:
+        pointers, joined = (query.where(_left.c.rule.in_(rules)) for query in (pointers, joined))
     found: list[Relation] = []
-    for query in (
-        pointers.where(_left.c.of == resource_id),
-        pointers.where(_left.c.text == resource_id),
-        joined.where(_left.c.of == resource_id),
-        joined.where(_right.c.of == resource_id),
-    ):
-        found += _related(connection, connection.execute(query.limit(MOST)), at)
+    for some in bunches(sorted(set(resource_ids))):
+        for query in (
+            pointers.where(_left.c.of.in_(some)),
+            pointers.where(_left.c.text.in_(some)),
+            joined.where(_left.c.of.in_(some)),
+            joined.where(_right.c.of.in_(some)),
+        ):
+            found += _related(connection, connection.execute(query.limit(MOST)), at)
     return _distinct(found)
 
 

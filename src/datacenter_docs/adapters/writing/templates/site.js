@@ -10,7 +10,7 @@ function spoken(seconds) {
 
 function tellFreshness() {
   const line = document.querySelector(".freshness");
-  const known = line && window.FRESHNESS && window.FRESHNESS[line.dataset.key];
+  const known = line && window.FRESHNESS && (window.FRESHNESS[line.dataset.own] || window.FRESHNESS[line.dataset.key]);
   if (!known) return;
   const age = known.read_at ? Math.max(0, (Date.now() - Date.parse(known.read_at)) / 1000) : null;
   const late = known.state === "fresh" && age !== null && age > known.promised_seconds;

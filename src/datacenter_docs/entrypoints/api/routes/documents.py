@@ -10,12 +10,13 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import AwareDatetime, BaseModel
 
 from datacenter_docs.domain.citing import Proof, ProofKind
+from datacenter_docs.domain.documents import RESOURCE
 from datacenter_docs.domain.freshness import FreshnessState
 from datacenter_docs.domain.observed import NAME, FactId
 from datacenter_docs.entrypoints.api.dependencies import TheHouse
 from datacenter_docs.ports.writing import Sheet
 from datacenter_docs.services.documenting import COVERAGE, OVERVIEW
-from datacenter_docs.services.presenting import RESOURCE, Listed, Shown
+from datacenter_docs.services.presenting import Listed, Shown
 
 router = APIRouter(prefix="/documents", tags=["documents"])
 

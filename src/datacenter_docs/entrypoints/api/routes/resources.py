@@ -15,17 +15,20 @@ from datacenter_docs.domain.tickets import Text
 from datacenter_docs.entrypoints.api.dependencies import Cursor, Limit, TheHouse
 from datacenter_docs.entrypoints.api.estate import (
     At,
+    DifferenceShown,
     FactDetail,
     RelationShown,
     ResourceIdPath,
     ResourceShown,
     ResourceSummary,
 )
+from datacenter_docs.entrypoints.api.ids import WholeIds
 from datacenter_docs.entrypoints.api.paging import page
 from datacenter_docs.entrypoints.api.schemas import Items
 from datacenter_docs.ports.estate import ChangeFilter, KeptPayload, ResourceFilter
+from datacenter_docs.services.deriving import Derived
 
-router = APIRouter(tags=["estate"])
+router = APIRouter(tags=["estate"], route_class=WholeIds)
 Named = Annotated[Text | None, Query(max_length=320)]
 Id = Annotated[Text | None, Query(max_length=LONGEST_ID)]
 RECENT = timedelta(days=7)
@@ -108,6 +111,33 @@ async def get_payload(
 ) -> KeptPayload:
     """The raw answer of a platform, without secrets; a `body` of null says in `gone_because` why it is not there."""
     return await house.estate.payload(sha256)
+
+
+@router.get("/changes/diff")
+async def diff(
+    house: TheHouse,
+    since: Annotated[AwareDatetime, Query(description="How it was then.")],
+    until: Annotated[
+        AwareDatetime | None, Query(description="And how it was then; none: as it is now.")
+    ] = None,
+    platform: Annotated[Platform | None, Query(description="Only of this platform.")] = None,
+    connection: Named = None,
+    resource_id: Id = None,
+) -> DifferenceShown:
+    """What is different between two times: one change for each resource, whatever happened in between."""
+    wanted = ChangeFilter(since, until, platform, connection, resource_id)
+    return DifferenceShown.of(await house.drifting.between(since, wanted))
+
+
+@router.get("/derivations/{derived_id:path}")
+async def get_derivation(
+    derived_id: Annotated[
+        Text, Path(max_length=4_000, description="Its id; `?` and `&` are %3F and %26 in a URL.")
+    ],
+    house: TheHouse,
+) -> Derived:
+    """A number that follows from facts, made again from its id, with the facts or resources that went into it."""
+    return await house.deriving.again(derived_id)
 
 
 @router.get("/changes")

@@ -1,0 +1,1 @@
+"""People's notes, in the database."""

@@ -1,0 +1,1 @@
+"""The index of all that may be found, in the database."""

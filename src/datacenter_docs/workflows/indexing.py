@@ -1,0 +1,27 @@
+"""Keeps the index of the search in step, beside everything else that a worker does."""
+
+import asyncio
+
+import structlog
+
+from datacenter_docs.domain.errors import DatacenterDocsError
+from datacenter_docs.services.indexing import Indexing
+
+REST_SECONDS = 1.0
+"""How long to wait after there was nothing to do: so much later a ticket may be found."""
+RETRY_SECONDS = 10.0
+
+log = structlog.get_logger(__name__)
+
+
+async def indexing(work: Indexing) -> None:
+    """Until cancelled. What fails is tried again: nothing is lost, it is only found later."""
+    while True:
+        try:
+            busy = await work.follow()
+        except DatacenterDocsError as error:
+            log.warning("indexing_failed", error=error.message)
+            await asyncio.sleep(RETRY_SECONDS)
+            continue
+        if not busy:
+            await asyncio.sleep(REST_SECONDS)
