@@ -71,7 +71,7 @@ async def test_a_refused_action_asked_for_nothing():
 
 async def test_what_appears_in_masses_is_counted_by_the_survey():
     e = estate()
-    many = [seen(vm(f"m-{n:03}")) for n in range(changing.MASS + 1)]
+    many = [seen(vm(f"m-{n:03}")) for n in range(changing.MASS[ChangeKind.APPEARED] + 1)]
     await e.surveyed(*many)
     text = await section(e, deeds(e))
     values = await check(text, e.reader)

@@ -26,8 +26,15 @@ SHORTLY = timedelta(days=1)
 """A deed of a ticket stands beside a change that was found not later than this after it."""
 MOST = 2_000
 """Changes that a section reads."""
-MASS = 25
-"""More things of a connection than this, to which the same happened in one survey, are only counted."""
+MASS: Mapping[ChangeKind, int] = {
+    ChangeKind.APPEARED: 25,
+    ChangeKind.RETURNED: 25,
+    ChangeKind.VANISHED: 100,
+    ChangeKind.CHANGED: 200,
+}
+"""More things of a connection than this, to which the same happened in one survey, are only counted: soonest what is new,
+which is there to be seen; last what changed, since how is told nowhere else.
+"""
 
 
 class Several(NamedTuple):
@@ -92,7 +99,8 @@ def _several(change: Change) -> Several:
 
 async def _numbers(estate: EstateReader, changes: Iterable[Change]) -> Mapping[Several, int]:
     """Of what happened in masses, how often, as the survey itself has counted."""
-    many = [several for several, n in Counter(map(_several, changes)).items() if n > MASS]
+    counted = Counter(map(_several, changes))
+    many = [several for several, n in counted.items() if n > MASS[several.kind]]
     numbers: dict[Several, int] = {}
     for number in {several.survey for several in many}:
         for coverage in (await estate.survey(number)).coverage:
