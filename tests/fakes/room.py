@@ -14,6 +14,7 @@ from typing import Any
 
 from datacenter_mcp.contract.errors import NotFound
 from datacenter_mcp.contract.reading import Health, HealthStatus, Look, MetricsReport, Resource
+from datacenter_mcp.grades import ENDURES, PORTS, READS, Proof
 from datacenter_mcp.ids import Naming
 from datacenter_mcp.readings import Reading, facts, metrics
 from datacenter_mcp.room import Effect, Listing, OperationSpec, State
@@ -22,6 +23,7 @@ from datacenter_mcp.serving import build_server
 NAMING = Naming("network", "lab")
 DEVICE = NAMING.name("device", "r1")
 PORT = NAMING.name("interface", "r1/eth1")
+PROOF = Proof("files", frozenset({READS, ENDURES}) | PORTS)
 OK = Health(status=HealthStatus.OK)
 ENABLE, DISABLE, RESTART = (
     OperationSpec(name, name) for name in ("enable_port", "disable_port", "restart_interface")
@@ -76,6 +78,9 @@ class FileRoom:
 
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
+
+    def drivers(self, target: str | None) -> tuple[Proof, ...]:
+        return (PROOF,)
 
     async def list_resources(self, kind: str | None, parent: str | None) -> Listing:
         every = [self._device(), self._port()]

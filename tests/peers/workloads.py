@@ -164,8 +164,9 @@ def space(cluster: Cluster, name: str | None = None) -> Iterator[Space]:
     own = name or f"shop-{os.getpid()}-{next(NUMBERS)}"
     cluster.ask("POST", "/api/v1/namespaces", {"metadata": {"name": own}})
     try:
-        accounts = f"/api/v1/namespaces/{own}/serviceaccounts"
-        cluster.until(accounts, lambda found: any(one["metadata"]["name"] == "default" for one in found["items"]))  # fmt: skip
+        # No pod is admitted before its account has a token, which a controller makes.
+        account = f"/api/v1/namespaces/{own}/serviceaccounts/default"
+        cluster.until(account, lambda found: found.get("secrets"))
         yield Space(cluster, own)
     finally:
         cluster.ask("DELETE", f"/api/v1/namespaces/{own}")
