@@ -239,7 +239,7 @@ async def test_one_that_hangs_holds_up_nobody_else():
     place.lister.listings["a"] = [Fault.HANG]
     together = min([await read_all() for _ in range(3)])
 
-    assert together < alone * 1.1 + 0.02
+    assert together < alone * 1.1 + 0.2  # far less than the half second for which the fifth hangs
     assert together < 0.5
 
 
