@@ -30,6 +30,8 @@ from datacenter_docs.adapters.persistence.written.store import SqlDocumentStore
 from datacenter_docs.adapters.publishing.presses import presses
 from datacenter_docs.adapters.reasoning import library
 from datacenter_docs.adapters.reasoning.runbook_resolver import RunbookResolver
+from datacenter_docs.adapters.retrieval.categories import SqlCategories
+from datacenter_docs.adapters.retrieval.similar import SqlSimilarTickets
 from datacenter_docs.adapters.telemetry.meter import PrometheusMeter
 from datacenter_docs.adapters.writing.templates import TemplateWriter
 from datacenter_docs.domain import patterns as pattern_rules
@@ -70,6 +72,7 @@ from datacenter_docs.services.noting import Noting
 from datacenter_docs.services.presenting import Presenting
 from datacenter_docs.services.publishing import Publishing
 from datacenter_docs.services.receiving import Receiving
+from datacenter_docs.services.resembling import Resembling
 from datacenter_docs.services.resolving import Resolving
 from datacenter_docs.services.scoring import Scoring
 from datacenter_docs.services.searching import Searching
@@ -107,6 +110,7 @@ class House:
     publishing: Publishing
     searching: Searcher
     indexing: Indexing
+    resembling: Resembling
     receiving: Receiving
     approving: Approving
     governing: Governing
@@ -261,6 +265,9 @@ def wire(
         ),
         searching=Searching(index),
         indexing=Indexing(index, estate, documents, notes, cases, journal),
+        resembling=Resembling(
+            SqlSimilarTickets(database), SqlCategories(database), cases, journal, clock
+        ),
         receiving=Receiving(cases, clock, wake),
         approving=Approving(cases, grants, policies, reader, checking, kill_switch, clock, wake),
         governing=Governing(policies, patterns, kill_switch, clock),
