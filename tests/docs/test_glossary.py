@@ -34,6 +34,7 @@ DERIVED = {
     "FeedbackRequest": "Feedback",
     "FeedbackStore": "Feedback",
     "FeedbackType": "Feedback",
+    "FoundSection": "Section",
     "FreshnessState": "Freshness",
     "GrantKind": "Grant",
     "GrantStore": "Grant",

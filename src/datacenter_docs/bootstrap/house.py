@@ -31,6 +31,7 @@ from datacenter_docs.adapters.publishing.presses import presses
 from datacenter_docs.adapters.reasoning import library
 from datacenter_docs.adapters.reasoning.runbook_resolver import RunbookResolver
 from datacenter_docs.adapters.retrieval.categories import SqlCategories
+from datacenter_docs.adapters.retrieval.sections import shelf
 from datacenter_docs.adapters.retrieval.similar import SqlSimilarTickets
 from datacenter_docs.adapters.telemetry.meter import PrometheusMeter
 from datacenter_docs.adapters.writing.templates import TemplateWriter
@@ -50,6 +51,7 @@ from datacenter_docs.ports.patterns import PatternStore
 from datacenter_docs.ports.platforms import PlatformReader, Platforms
 from datacenter_docs.ports.policies import PolicyStore
 from datacenter_docs.ports.requests import RequestMemory
+from datacenter_docs.ports.runbook_pages import RunbookPages
 from datacenter_docs.ports.searching import Searcher
 from datacenter_docs.ports.statistics import StatisticsStore
 from datacenter_docs.ports.tickets import CaseStore
@@ -111,6 +113,7 @@ class House:
     searching: Searcher
     indexing: Indexing
     resembling: Resembling
+    runbook_pages: RunbookPages
     receiving: Receiving
     approving: Approving
     governing: Governing
@@ -190,10 +193,9 @@ def wire(
     learning = Learning(
         cases, patterns, feedback, journal, scoring, meter, clock, thresholds=thresholds
     )
+    runbooks = library.load_all(settings.runbooks_dir)
     stops = Stops(
-        resolving=Resolving(
-            cases, RunbookResolver(library.load_all(settings.runbooks_dir), reader), reader
-        ),
+        resolving=Resolving(cases, RunbookResolver(runbooks, reader), reader),
         deciding=Deciding(
             cases,
             policies,
@@ -268,6 +270,7 @@ def wire(
         resembling=Resembling(
             SqlSimilarTickets(database), SqlCategories(database), cases, journal, clock
         ),
+        runbook_pages=shelf(runbooks, settings.runbooks_dir),
         receiving=Receiving(cases, clock, wake),
         approving=Approving(cases, grants, policies, reader, checking, kill_switch, clock, wake),
         governing=Governing(policies, patterns, kill_switch, clock),

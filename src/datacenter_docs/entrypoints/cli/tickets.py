@@ -114,6 +114,18 @@ def similar(
     show({**category, "items": found["items"]}, _render_similar, as_json=as_json)
 
 
+@app.command()
+def runbooks(
+    ticket_id: TicketId,
+    limit: Annotated[int, typer.Option(min=1, max=50)] = 5,
+    as_json: Json = False,
+) -> None:
+    """What runbooks and your own pages say about a ticket like this."""
+    found = server().get(f"{_path(ticket_id)}/runbooks", limit=limit)
+    columns = {"page": "page", "title": "title", "section": "heading", "text": "text"}
+    show(found, lambda data: table("Runbooks", columns, data["items"]), as_json=as_json)
+
+
 def add_to(main: typer.Typer) -> None:
     """Add the answers of people to the main application."""
 

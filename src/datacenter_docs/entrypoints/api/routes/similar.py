@@ -1,4 +1,4 @@
-"""Tickets that are like another one or like a text, and what category the words of a ticket speak for."""
+"""By words: tickets that are like another one or like a text, the category they speak for, and what runbooks say."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -8,12 +8,14 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from datacenter_docs.bootstrap import House
-from datacenter_docs.domain.retrieval.answers import MISSING_CATEGORY, Alike
+from datacenter_docs.domain.retrieval.answers import MISSING_CATEGORY, Alike, wording
+from datacenter_docs.domain.retrieval.pages import FoundSection
 from datacenter_docs.domain.tickets import Category, Text
 from datacenter_docs.entrypoints.api.dependencies import Name, TheHouse
 
 router = APIRouter(tags=["tickets"])
 Most = Annotated[int, Query(ge=1, le=100, description="The largest number of tickets.")]
+MostSections = Annotated[int, Query(ge=1, le=50, description="The largest number of sections.")]
 
 
 class SimilarShown(BaseModel):
@@ -41,6 +43,38 @@ class CategoryShown(BaseModel):
     category: str
     suggested: str | None
     probability: float | None
+
+
+class SectionShown(BaseModel):
+    """A section of a runbook or a page. `score`: higher fits better; comparable within one answer only."""
+
+    page: str
+    title: str
+    heading: str
+    text: str
+    score: float
+
+
+class SectionsFound(BaseModel):
+    """The sections that fit best, the best first."""
+
+    items: list[SectionShown]
+
+    @classmethod
+    def of(cls, found: Sequence[FoundSection]) -> "SectionsFound":
+        """Draw it from what was found."""
+        return cls(
+            items=[
+                SectionShown(
+                    page=one.section.page,
+                    title=one.section.title,
+                    heading=one.section.heading,
+                    text=one.section.text,
+                    score=one.score,
+                )
+                for one in found
+            ]
+        )
 
 
 @router.get("/tickets/{ticket_id}/similar")
@@ -76,6 +110,31 @@ async def ticket_category(ticket_id: Name, house: TheHouse) -> CategoryShown:
         suggested=suggested.category if suggested else None,
         probability=round(suggested.probability, 4) if suggested else None,
     )
+
+
+@router.get("/tickets/{ticket_id}/runbooks")
+async def ticket_runbooks(
+    ticket_id: Name, house: TheHouse, limit: MostSections = 5
+) -> SectionsFound:
+    """The sections of runbooks and of your own pages that fit this ticket best, the best first."""
+    told = wording((await house.cases.get(ticket_id)).ticket)
+    return SectionsFound.of(house.runbook_pages.find(told.title, told.body, limit))
+
+
+@router.get("/runbooks")
+async def runbooks_for_text(
+    house: TheHouse,
+    text: Annotated[
+        Text,
+        Query(
+            min_length=1, max_length=10_000, description="The name of an alert, or what is wrong."
+        ),
+    ],
+    limit: MostSections = 5,
+) -> SectionsFound:
+    """The sections of runbooks and of your own pages that fit a text best, the best first."""
+    title, _, body = text.strip().partition("\n")
+    return SectionsFound.of(house.runbook_pages.find(title, body, limit))
 
 
 async def _shown(house: House, found: Sequence[Alike]) -> list[SimilarShown]:
