@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-
 from benchmarks.similarity.generating import tickets
+
 from datacenter_docs.adapters.retrieval.softmax import Softmax, features
 from datacenter_docs.domain.retrieval.answers import Guess
 

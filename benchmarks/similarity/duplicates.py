@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
-
 from benchmarks.similarity.generating import tickets
+
 from datacenter_docs.adapters.persistence.database import open_database
 from datacenter_docs.adapters.retrieval.similar import SqlSimilarTickets
 from datacenter_docs.domain.retrieval.answers import Wording

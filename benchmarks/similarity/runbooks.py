@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-
 from benchmarks.similarity.generating import CHATTER, COMPONENTS, PARTS, SYMPTOMS
+
 from datacenter_docs.adapters.retrieval.sections import Shelf
 from datacenter_docs.domain.retrieval.pages import Section, sections
 

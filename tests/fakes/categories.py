@@ -36,8 +36,3 @@ class FakeCategories:
 
     async def followed(self) -> int:
         return self._followed
-
-    async def clear(self) -> None:
-        self._seen.clear()
-        self._guessed.clear()
-        self._followed = 0

@@ -23,7 +23,3 @@ class Categories(Protocol):
     async def followed(self) -> int:
         """The last record of the journal from which it has to go on; 0: none."""
         ...
-
-    async def clear(self) -> None:
-        """Forget everything."""
-        ...

@@ -68,9 +68,8 @@ class Resembling:
         return given, suggested(given, await self._categories.guessed(ticket_id))
 
     async def rebuild(self) -> None:
-        """Forget everything, so that following begins anew."""
+        """Forget the index of similar tickets, so that following begins anew. What was learned of categories stays."""
         await self._similar.clear()
-        await self._categories.clear()
 
     async def _came(self, after: int) -> Sequence[Record]:
         kinds = (EntryKind.TICKET_RECEIVED,)

@@ -61,12 +61,3 @@ async def test_what_was_taken_in_is_not_taken_in_again(storage: Storage):
     await storage.categories.take_in([told("X", "datastore full", "general")], upto=60)
 
     assert await storage.categories.guessed("X") is None
-
-
-async def test_what_was_forgotten_is_learned_anew(storage: Storage):
-    await storage.categories.take_in(lessons(10), upto=60)
-    await storage.categories.clear()
-
-    assert await storage.categories.followed() == 0
-    await storage.categories.take_in([told("N", "flapping uplink", "general")], upto=1)
-    assert await storage.categories.guessed("N") is None

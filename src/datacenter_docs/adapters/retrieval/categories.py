@@ -6,7 +6,7 @@ Every process that follows the journal has a model of its own; since the same ti
 import asyncio
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from datacenter_docs.adapters.persistence.database import Database
 from datacenter_docs.adapters.retrieval.softmax import Softmax, features
@@ -62,15 +62,6 @@ class SqlCategories:
         async with self._lock:
             await self._loaded()
             return self._followed
-
-    async def clear(self) -> None:
-        def empty(connection: Connection) -> None:
-            for table in (category_guesses, category_model):
-                connection.execute(delete(table))
-
-        async with self._lock:
-            await self._database.writer.run(empty)
-            self._model = None
 
     async def _loaded(self) -> Softmax:
         if self._model is None:

@@ -27,7 +27,7 @@ _STOP_WORDS = """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 """Without `not`, `no`, `up`, `down` and `off`, which tell troubles apart."""
 
-_JAVA_FRAME = re.compile(r"\bat\s+((?:[\w$]+\.)+)([\w$<>]+)\(")
+_JAVA_FRAME = re.compile(r"\bat\s+((?:[\w$]+\.)+)([\w$<>]+)\((?:[\w .$]{0,80}(?::\d+)?\))?")
 _PYTHON_FRAME = re.compile(r'File "[^"\n]{0,300}?([\w-]+)\.py", line \d+, in (\w+)')
 _TOKEN = re.compile(r"[^\W\d][\w$.\-]*\w|[^\W\d]|\d[\w.\-:/]*")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+")
