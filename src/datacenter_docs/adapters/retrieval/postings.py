@@ -31,6 +31,14 @@ _SIZES_SQLITE = (
 _SIZES_POSTGRES = (
     "SELECT key, octet_length(payload) FROM similar_postings WHERE key = ANY(%s::bigint[])"
 )
+_TICKETS_SQLITE = (
+    "SELECT number, ticket_id, received_second, category_hash, body_length FROM similar_tickets"
+    " WHERE number IN (SELECT value FROM json_each(?))"
+)
+_TICKETS_POSTGRES = (
+    "SELECT number, ticket_id, received_second, category_hash, body_length FROM similar_tickets"
+    " WHERE number = ANY(%s::bigint[])"
+)
 _READ_SQLITE = (
     "SELECT p.key, p.payload FROM json_each(?) wanted"
     " JOIN similar_postings p ON p.key = wanted.value"
@@ -87,6 +95,20 @@ def sizes(connection: Connection, wanted: Sequence[int]) -> dict[int, int]:
     else:
         found = connection.exec_driver_sql(_SIZES_POSTGRES, (list(wanted),))
     return {key: size // RECORD.itemsize for key, size in found.all()}
+
+
+def tickets(
+    connection: Connection, numbers: Sequence[int]
+) -> dict[int, tuple[str, int, int, int]]:
+    """By number of those tickets: id, second of receipt, hash of the category, words of the body."""
+    if connection.dialect.name == "sqlite":
+        found = connection.exec_driver_sql(_TICKETS_SQLITE, (json.dumps(numbers),))
+    else:
+        found = connection.exec_driver_sql(_TICKETS_POSTGRES, (list(numbers),))
+    return {
+        number: (one, second, category, length)
+        for number, one, second, category, length in found.all()
+    }
 
 
 def read(connection: Connection, wanted: Iterable[int]) -> Iterator[tuple[int, bytes]]:

@@ -16,11 +16,12 @@ FEATURES = ("total", "covered", "body", "age", "category", "longer", "length")
 body with body; age: how far apart they were received, as a logarithm of days; category: the same; longer, length: how many
 times longer the other's body is, as a logarithm, and the size of that.
 """
-WEIGHTS = np.array([5.4, 2.7, 2.5, -0.71, 1.3, -0.52, 0.34])
+WEIGHTS = np.array([5.4, 2.5, 3.7, -0.71, 1.3, -0.64, 0.35])
 """One for each feature."""
 BIAS = -6.0
 """So that a score of 0.5 is as likely as not to be the same trouble where there is one at all."""
 DAY_SECONDS = 86_400.0
+MOST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,13 @@ def scores(rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return found
 
 
-def deciding(asked: Question, shared: Shared, slot: int, most: int = 8) -> tuple[str, ...]:
-    """The terms that added the most to one candidate's total, the weightiest first."""
-    own = np.flatnonzero(shared.slots == slot)
+def deciding(asked: Question, shared: Shared, slots: list[int]) -> list[list[str]]:
+    """For each of some candidates the terms that added the most to its total, the weightiest first."""
+    own = np.flatnonzero(np.isin(shared.slots, slots))
     added = shared.prices[shared.terms[own], shared.codes[own]]
-    order = np.argsort(-added, kind="stable")[:most]
-    return tuple(asked.terms[index] for index in shared.terms[own][order])
+    order = own[np.argsort(-added, kind="stable")]
+    found: dict[int, list[str]] = {slot: [] for slot in slots}
+    for slot, term in zip(shared.slots[order].tolist(), shared.terms[order].tolist(), strict=True):
+        if len(found[slot]) < MOST_WORDS:
+            found[slot].append(asked.terms[term])
+    return [found[slot] for slot in slots]

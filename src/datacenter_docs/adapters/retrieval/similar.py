@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from zlib import crc32
 
 import numpy as np
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from datacenter_docs.adapters.persistence.database import Database
 from datacenter_docs.adapters.retrieval import postings, ranking, weighing
@@ -23,9 +23,6 @@ from datacenter_docs.ports.similar import MOST
 
 _STATE_ID = 1
 _COUNT = select(func.coalesce(func.max(similar_tickets.c.number) + 1, 0))
-_KEPT = select(similar_tickets).where(
-    similar_tickets.c.number.in_(bindparam("numbers", expanding=True))
-)
 
 
 class SqlSimilarTickets:
@@ -107,13 +104,10 @@ def _alike(
     scores = ranking.scores(rows)
     order = np.lexsort((-shared.numbers, -scores)).tolist()
     best = [slot for slot in order if ids[slot] != asked.ticket_id][:limit]
+    words = ranking.deciding(question, shared, best)
     return [
-        Alike(
-            ids[slot],
-            round(float(scores[slot]), 4),
-            tuple(found.spelt[term] for term in ranking.deciding(question, shared, slot)),
-        )
-        for slot in best
+        Alike(ids[slot], round(float(scores[slot]), 4), tuple(found.spelt[term] for term in own))
+        for slot, own in zip(best, words, strict=True)
     ]
 
 
@@ -122,18 +116,16 @@ def candidates(
 ) -> tuple[Shared, np.ndarray[tuple[int, int], np.dtype[np.float64]], list[str]]:
     """The candidates, their features, and the ids of their tickets."""
     shared = gather(connection, question, _count(connection))
-    numbers = shared.numbers.tolist()
-    found = connection.execute(_KEPT, {"numbers": numbers}).all() if numbers else ()
-    by_number = {row.number: row for row in found}
-    rows = [by_number[number] for number in numbers]
+    by_number = postings.tickets(connection, shared.numbers.tolist())
+    rows = [by_number[number] for number in shared.numbers.tolist()]
+    told = np.array([row[1:] for row in rows], np.int64).reshape(-1, 3)
     kept = Kept(
-        received_second=np.array([row.received_second for row in rows], np.int64),
-        same_category=np.array([row.category_hash for row in rows])
-        == category_hash(asked.category),
-        body_length=np.array([row.body_length for row in rows], np.int64),
+        received_second=told[:, 0],
+        same_category=told[:, 1] == category_hash(asked.category),
+        body_length=told[:, 2],
     )
     features = ranking.features(question, shared, kept, int(asked.at.timestamp()))
-    return shared, features, [row.ticket_id for row in rows]
+    return shared, features, [row[0] for row in rows]
 
 
 def _count(connection: Connection) -> int:
