@@ -27,10 +27,13 @@ from datacenter_docs.adapters.persistence.search.index import SqlSearchIndex
 from datacenter_docs.adapters.persistence.statistics import SqlStatisticsStore
 from datacenter_docs.adapters.persistence.tickets import SqlCaseStore
 from datacenter_docs.adapters.persistence.written.store import SqlDocumentStore
+from datacenter_docs.adapters.platforms import secrets
 from datacenter_docs.adapters.publishing.presses import presses
 from datacenter_docs.adapters.reasoning import library
 from datacenter_docs.adapters.reasoning.runbook_resolver import RunbookResolver
 from datacenter_docs.adapters.retrieval.categories import SqlCategories
+from datacenter_docs.adapters.retrieval.embedding import AT_ONCE, HttpEmbedder
+from datacenter_docs.adapters.retrieval.fused import FusedSimilarTickets
 from datacenter_docs.adapters.retrieval.sections import shelf
 from datacenter_docs.adapters.retrieval.similar import SqlSimilarTickets
 from datacenter_docs.adapters.telemetry.meter import PrometheusMeter
@@ -53,6 +56,7 @@ from datacenter_docs.ports.policies import PolicyStore
 from datacenter_docs.ports.requests import RequestMemory
 from datacenter_docs.ports.runbook_pages import RunbookPages
 from datacenter_docs.ports.searching import Searcher
+from datacenter_docs.ports.similar import SimilarTickets
 from datacenter_docs.ports.statistics import StatisticsStore
 from datacenter_docs.ports.tickets import CaseStore
 from datacenter_docs.ports.writing import Writer
@@ -268,7 +272,7 @@ def wire(
         searching=Searching(index),
         indexing=Indexing(index, estate, documents, notes, cases, journal),
         resembling=Resembling(
-            SqlSimilarTickets(database), SqlCategories(database), cases, journal, clock
+            _similar(settings, database), SqlCategories(database), cases, journal, clock
         ),
         runbook_pages=shelf(runbooks, settings.runbooks_dir),
         receiving=Receiving(cases, clock, wake),
@@ -280,6 +284,19 @@ def wire(
         meter=meter,
         exposition=meter.exposition,
     )
+
+
+def _similar(settings: Settings, database: Database) -> SimilarTickets:
+    """By words, and with a second opinion where a provider of embeddings is configured."""
+    words = SqlSimilarTickets(database)
+    if settings.embeddings_url is None:
+        return words
+    reference, seconds = settings.embeddings_key, settings.embeddings_timeout_seconds
+    key = (lambda: secrets.resolve(reference)) if reference else None
+    embedder = HttpEmbedder(
+        settings.embeddings_url, settings.embeddings_model, key, AT_ONCE * seconds
+    )
+    return FusedSimilarTickets(words, embedder, database, settings.embeddings_model, seconds)
 
 
 def _limits(settings: Settings) -> Limits:

@@ -64,3 +64,12 @@ category_model = Table(
     CheckConstraint("id = 1", name="one_row"),
 )
 """The model as it was after that record of the journal; what came later is learned again after a restart."""
+
+similar_vectors = Table(
+    "similar_vectors",
+    metadata,
+    Column("ticket_id", Name, primary_key=True),
+    Column("model", Name, nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+)
+"""Of tickets that came while an embeddings provider was configured: a vector of length 1 in half precision."""

@@ -37,6 +37,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_similar_state")),
     )
     op.create_table(
+        "similar_vectors",
+        sa.Column("ticket_id", NAME, nullable=False),
+        sa.Column("model", NAME, nullable=False),
+        sa.Column("vector", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("ticket_id", name=op.f("pk_similar_vectors")),
+    )
+    op.create_table(
         "category_guesses",
         sa.Column("ticket_id", NAME, nullable=False),
         sa.Column("category", NAME, nullable=False),
@@ -60,6 +67,7 @@ def downgrade() -> None:
     for table in (
         "category_model",
         "category_guesses",
+        "similar_vectors",
         "similar_state",
         "similar_tickets",
         "similar_postings",
