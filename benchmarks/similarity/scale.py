@@ -1,7 +1,8 @@
 """How similar tickets are found among many: time of a look-up, of taking tickets in, of a start; memory and disk.
 
 `python -m benchmarks.similarity --scale N` fills an index with N made tickets and measures it in a process of its own, on one
-core, through the very port that the product uses. With `DATACENTER_DOCS_BENCH_URL` the index is in that (empty) database.
+core, through the very port that the product uses. `lookup_cpu_...` is the processor's time of the same look-ups, all threads
+together: where other programs use the core too, the clock says more about them. With `DATACENTER_DOCS_BENCH_URL` the index is in that (empty) database.
 """
 
 import asyncio
@@ -82,21 +83,23 @@ async def ask(url: str, count: int) -> dict[str, float]:
     questions = wordings(list(tickets(ASKED, count + 1_000_000)), count)
     ready = time.perf_counter() - begun
     begun = time.perf_counter()
-    first = await similar.alike(questions[0])
+    await similar.alike(questions[0])
     ready_to_answer = time.perf_counter() - begun
     dice = random.Random(1)
     dice.shuffle(questions)
-    took = []
+    took, busy = [], []
     for one in questions:
-        begun = time.perf_counter()
+        begun, worked = time.perf_counter(), time.process_time()
         found = await similar.alike(one)
         took.append(time.perf_counter() - begun)
-        assert len(found) == min(20, count) or len(found) < 20, first
+        busy.append(time.process_time() - worked)
+        assert found, one
     database.close()
     return {
         "lookup_p50_ms": float(np.percentile(took, 50)) * 1e3,
         "lookup_p99_ms": float(np.percentile(took, 99)) * 1e3,
-        "lookup_max_ms": max(took) * 1e3,
+        "lookup_cpu_p50_ms": float(np.percentile(busy, 50)) * 1e3,
+        "lookup_cpu_p99_ms": float(np.percentile(busy, 99)) * 1e3,
         "start_s": ready + ready_to_answer,
         "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3,
     }

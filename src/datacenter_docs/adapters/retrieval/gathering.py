@@ -16,13 +16,15 @@ from datacenter_docs.adapters.retrieval import postings
 from datacenter_docs.adapters.retrieval.postings import PART, RECORD
 from datacenter_docs.adapters.retrieval.weighing import Floats, Question, prices, rarity
 
-BUDGET = 50_000
+BUDGET = 30_000
 """Postings that are looked at for one question."""
 MOST_ASKED = 96
 """Terms of a question whose number of tickets is looked up."""
 MOST_READ = 48
 """Terms of a question whose postings are read: the weightiest."""
 CANDIDATES = 100
+FEW = 2_048
+"""Postings of a part that are summed by sorting them, since that takes less than going through all of its places."""
 
 Ints = npt.NDArray[np.int64]
 
@@ -103,26 +105,39 @@ def _parts(
 
 def _best(parts: Sequence[_Part], table: Floats) -> tuple[Ints, Floats]:
     """The numbers of the tickets with the highest totals, and those."""
-    numbers, totals = np.zeros(0, np.int64), np.zeros(0, np.float32)
+    numbers, totals = np.zeros(0, np.int64), np.zeros(0, np.float64)
     priced, least = table.ravel(), 0.0
     for part in parts:
-        priced_here = priced[part.entries]
-        added = np.bincount(part.places, priced_here, minlength=PART).astype(np.float64)
-        better = np.flatnonzero(added > max(least, _bound(added)))
-        numbers = np.concatenate((numbers, better + part.base))
-        totals = np.concatenate((totals, added[better].astype(np.float32)))
+        places, added = _summed(part.places, priced[part.entries])
+        better = np.flatnonzero(added > least)
+        if not len(better):
+            continue
+        numbers = np.concatenate((numbers, places[better] + part.base))
+        totals = np.concatenate((totals, added[better]))
         if len(numbers) > CANDIDATES:
             kept = np.argpartition(-totals, CANDIDATES - 1)[:CANDIDATES]
             numbers, totals = numbers[kept], totals[kept]
             least = float(totals.min())
     order = np.lexsort((-numbers, -totals))
-    return numbers[order], totals[order]
+    return numbers[order], totals[order].astype(np.float32)
+
+
+def _summed(
+    places: npt.NDArray[np.uint16], prices: Floats
+) -> tuple[Ints, npt.NDArray[np.float64]]:
+    """The places of a part that may be among the best, and their totals."""
+    if len(places) < FEW:
+        apart, which = np.unique(places, return_inverse=True)
+        return apart.astype(np.int64), np.asarray(np.bincount(which, prices), np.float64)
+    added = np.asarray(np.bincount(places, prices, minlength=PART), np.float64)
+    better = np.flatnonzero(added >= _bound(added))
+    return better, added[better]
 
 
 def _bound(added: npt.NDArray[np.float64]) -> float:
     """A total that at least so many tickets reach as are wanted; found by the best of each few hundred, without sorting all."""
     best = added.reshape(-1, PART // 256).max(axis=1)
-    return float(np.partition(best, -CANDIDATES)[-CANDIDATES]) * 0.999_999
+    return max(float(np.partition(best, -CANDIDATES)[-CANDIDATES]), 1e-9)
 
 
 def _pairs(parts: Sequence[_Part], numbers: Ints) -> tuple[Ints, Ints, npt.NDArray[np.uint8]]:

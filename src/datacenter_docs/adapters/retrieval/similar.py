@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from zlib import crc32
 
 import numpy as np
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from datacenter_docs.adapters.persistence.database import Database
 from datacenter_docs.adapters.retrieval import postings, ranking, weighing
@@ -22,7 +22,7 @@ from datacenter_docs.domain.retrieval.terms import Terms, terms
 from datacenter_docs.ports.similar import MOST
 
 _STATE_ID = 1
-_COUNT = select(func.coalesce(func.max(similar_tickets.c.number) + 1, 0))
+_COUNT = "SELECT coalesce(max(number) + 1, 0) FROM similar_tickets"
 
 
 class SqlSimilarTickets:
@@ -130,7 +130,8 @@ def candidates(
 
 def _count(connection: Connection) -> int:
     """How many tickets were taken in: their numbers go without a gap."""
-    return int(connection.scalar(_COUNT) or 0)
+    [found] = connection.exec_driver_sql(_COUNT).scalars()
+    return int(found)
 
 
 def _followed(connection: Connection) -> int:
