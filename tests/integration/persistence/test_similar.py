@@ -33,6 +33,7 @@ async def ids(similar: SqlSimilarTickets | FusedSimilarTickets, text: str, limit
 
 async def test_tickets_of_every_part_are_found(db: Database, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(postings, "PART", 256)
+    monkeypatch.setattr(postings, "CHUNK", 64)
     monkeypatch.setattr(gathering, "PART", 256)
     similar = SqlSimilarTickets(db)
     marked = {0, 255, 256, 700, 999}
@@ -42,6 +43,20 @@ async def test_tickets_of_every_part_are_found(db: Database, monkeypatch: pytest
 
     assert sorted(await ids(similar, "zeppelin")) == sorted(f"T-{n}" for n in marked)
     assert len(await ids(similar, "common noise")) == 20
+
+
+async def test_how_tickets_came_changes_no_answer(db: Database, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(postings, "CHUNK", 16)
+    similar = SqlSimilarTickets(db)
+    many = [told(f"T-{n}", f"the {('red', 'blue', 'green')[n % 3]} lamp {n % 11} blinks") for n in range(100)]  # fmt: skip
+    for place, one in enumerate(many):
+        await similar.add([one], after=place, upto=place + 1)
+    one_by_one = await similar.alike(told("", "red lamp 7"))
+    await similar.clear()
+    await similar.add(many, after=0, upto=100)
+
+    assert await similar.alike(told("", "red lamp 7")) == one_by_one
+    assert len(one_by_one) == 20
 
 
 async def test_of_a_word_that_too_many_have_the_newest_count(

@@ -55,9 +55,9 @@ class _Part:
 
 def gather(connection: Connection, asked: Question, tickets: int) -> Shared:
     """The candidates among the first so many tickets, at most `CANDIDATES`."""
-    parts = postings.parts(tickets)
+    bases = postings.bases(tickets)
     hashes = asked.hashes.tolist()
-    wanted = [key for part in parts for key in postings.keys(hashes, part)]
+    wanted = [key for part in bases for key in postings.keys(hashes, part)]
     sizes = postings.sizes(connection, wanted) if wanted else {}
     having = np.zeros(len(hashes), np.int64)
     place = {one: index for index, one in enumerate(hashes)}
@@ -66,8 +66,8 @@ def gather(connection: Connection, asked: Question, tickets: int) -> Shared:
     idf = rarity(tickets, having)
     table = prices(asked, idf)
     chosen = [index for index in np.argsort(-table[:, 0xFF], kind="stable") if having[index]]
-    takes = _budgeted([hashes[index] for index in chosen[:MOST_READ]], sizes, reversed(parts))
-    found = list(_parts(postings.read(connection, list(takes)), takes, place))
+    takes = _budgeted([hashes[index] for index in chosen[:MOST_READ]], sizes, reversed(bases))
+    found = list(_parts(postings.read(connection, list(takes)), takes, place, bases))
     numbers, totals = _best(found, table)
     return Shared(numbers, totals, *_pairs(found, numbers), idf, table)
 
@@ -89,7 +89,10 @@ def _budgeted(
 
 
 def _parts(
-    rows: Iterable[tuple[int, bytes]], takes: dict[int, int], place: dict[int, int]
+    rows: Iterable[tuple[int, bytes]],
+    takes: dict[int, int],
+    place: dict[int, int],
+    bases: dict[int, int],
 ) -> Iterable[_Part]:
     size = RECORD.itemsize
     for part, group in groupby(sorted(rows), key=lambda row: row[0] >> 32):
@@ -99,7 +102,7 @@ def _parts(
         records = np.frombuffer(payload, RECORD)
         starts = np.array([place[key & 0xFFFFFFFF] << 8 for key, _ in own], np.int32)
         yield _Part(
-            part * PART, records["place"].copy(), np.repeat(starts, counts) + records["code"]
+            bases[part], records["place"].copy(), np.repeat(starts, counts) + records["code"]
         )
 
 

@@ -1,5 +1,6 @@
 """Rows of postings, on both databases: written by appending, read by their keys. Knows SQL and nothing of weights.
 
+New postings go into short rows, a chunk of tickets together, and a full chunk is moved into the long rows of its part.
 The same bytes on both, read by the same code, so both give the same answers.
 """
 
@@ -9,10 +10,16 @@ from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete
+
+from datacenter_docs.adapters.retrieval.tables import similar_postings
 
 PART = 1 << 16
-"""Tickets whose postings share a row."""
+"""Tickets whose postings share a row once they are settled."""
+CHUNK = 1 << 12
+"""Tickets whose postings are in short rows of their own until there are so many: a long row is not written anew for each."""
+_UNSETTLED = 1 << 20
+"""Where the numbers of chunks begin in keys; those of parts are below."""
 RECORD = np.dtype([("place", "<u2"), ("code", "u1")])
 """A posting: the ticket's place in its part, and the term's weight in title (high four bits) and body (low four)."""
 _APPEND_SQLITE = (
@@ -39,6 +46,16 @@ _TICKETS_POSTGRES = (
     "SELECT number, ticket_id, received_second, category_hash, body_length FROM similar_tickets"
     " WHERE number = ANY(%s::bigint[])"
 )
+_SETTLE_SQLITE = (
+    "INSERT INTO similar_postings (key, payload)"
+    " SELECT ? + (key & 4294967295), payload FROM similar_postings WHERE key >= ? AND key < ?"
+    " ON CONFLICT (key) DO UPDATE SET payload = CAST(payload || excluded.payload AS BLOB)"
+)
+_SETTLE_POSTGRES = (
+    "INSERT INTO similar_postings (key, payload)"
+    " SELECT %s + (key & 4294967295), payload FROM similar_postings WHERE key >= %s AND key < %s"
+    " ON CONFLICT (key) DO UPDATE SET payload = similar_postings.payload || excluded.payload"
+)
 _READ_SQLITE = (
     "SELECT p.key, p.payload FROM json_each(?) wanted"
     " JOIN similar_postings p ON p.key = wanted.value"
@@ -53,9 +70,13 @@ def hashed(term: str) -> int:
     return crc32(term.encode())
 
 
-def parts(tickets: int) -> range:
-    """The parts that so many tickets have."""
-    return range((tickets + PART - 1) // PART)
+def bases(tickets: int) -> dict[int, int]:
+    """What so many tickets are kept in, the oldest first: parts, then the chunk that is not full; and the number each begins at."""
+    settled = tickets - tickets % CHUNK
+    found = {part: part * PART for part in range((settled + PART - 1) // PART)}
+    if tickets % CHUNK:
+        found[_UNSETTLED + tickets // CHUNK] = settled // PART * PART
+    return found
 
 
 def keys(hashes: Sequence[int], part: int) -> list[int]:
@@ -66,10 +87,8 @@ def keys(hashes: Sequence[int], part: int) -> list[int]:
 def append(
     connection: Connection, hashes: Numbers, numbers: Numbers, codes: npt.NDArray[np.uint8]
 ) -> None:
-    """Add postings, given term by term for tickets in order of arrival, to the ends of their rows."""
-    if not len(hashes):
-        return
-    rows = ((numbers // PART) << 32) | hashes
+    """Add postings, given term by term for tickets in order of arrival, to the ends of the rows of their chunks."""
+    rows = ((_UNSETTLED + numbers // CHUNK) << 32) | hashes
     order = np.argsort(rows, kind="stable")
     rows = rows[order]
     records = np.empty(len(rows), RECORD)
@@ -86,6 +105,19 @@ def append(
         connection.exec_driver_sql(_APPEND_SQLITE, list(zip(named, pieces, strict=True)))
     else:
         connection.exec_driver_sql(_APPEND_POSTGRES, (named, pieces))
+
+
+def settle(connection: Connection, before: int, now: int) -> None:
+    """Move the chunks into their parts that became full between two numbers of tickets."""
+    for chunk in range(before // CHUNK, now // CHUNK):
+        first = (_UNSETTLED + chunk) << 32
+        given = ((chunk * CHUNK // PART) << 32, first, first + (1 << 32))
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql(_SETTLE_SQLITE, given)
+        else:
+            connection.exec_driver_sql(_SETTLE_POSTGRES, given)
+        key = similar_postings.c.key
+        connection.execute(delete(similar_postings).where(key >= first, key < first + (1 << 32)))
 
 
 def sizes(connection: Connection, wanted: Sequence[int]) -> dict[int, int]:

@@ -95,6 +95,7 @@ def _store(connection: Connection, weighed: Sequence[tuple[Wording, Terms]]) -> 
     if codes:
         together = np.concatenate(codes)
         postings.append(connection, np.array(hashes), np.array(numbers), together)
+    postings.settle(connection, first, first + len(weighed))
 
 
 def _alike(
