@@ -4,6 +4,7 @@ The rarest terms first; of a term that too many tickets have, the newest ones on
 many tickets there are.
 """
 
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -51,6 +52,17 @@ class _Part:
     base: int
     places: npt.NDArray[np.uint16]
     entries: npt.NDArray[np.int32]
+
+
+class _Desk(threading.local):
+    """Room to reckon in, one for each thread: getting it anew for every question takes longer than the reckoning."""
+
+    def __init__(self) -> None:
+        self.totals = np.zeros(PART, np.float32)
+        self.slots = np.full(postings.PART, -1, np.int16)
+
+
+_DESK = _Desk()
 
 
 def gather(connection: Connection, asked: Question, tickets: int) -> Shared:
@@ -108,7 +120,7 @@ def _parts(
 
 def _best(parts: Sequence[_Part], table: Floats) -> tuple[Ints, Floats]:
     """The numbers of the tickets with the highest totals, and those."""
-    numbers, totals = np.zeros(0, np.int64), np.zeros(0, np.float64)
+    numbers, totals = np.zeros(0, np.int64), np.zeros(0, np.float32)
     priced, least = table.ravel(), 0.0
     for part in parts:
         places, added = _summed(part.places, priced[part.entries])
@@ -122,24 +134,27 @@ def _best(parts: Sequence[_Part], table: Floats) -> tuple[Ints, Floats]:
             numbers, totals = numbers[kept], totals[kept]
             least = float(totals.min())
     order = np.lexsort((-numbers, -totals))
-    return numbers[order], totals[order].astype(np.float32)
+    return numbers[order], totals[order]
 
 
-def _summed(
-    places: npt.NDArray[np.uint16], prices: Floats
-) -> tuple[Ints, npt.NDArray[np.float64]]:
+def _summed(places: npt.NDArray[np.uint16], prices: Floats) -> tuple[Ints, Floats]:
     """The places of a part that may be among the best, and their totals."""
     if len(places) < FEW:
         apart, which = np.unique(places, return_inverse=True)
-        return apart.astype(np.int64), np.asarray(np.bincount(which, prices), np.float64)
-    added = np.asarray(np.bincount(places, prices, minlength=PART), np.float64)
+        few: Floats = np.zeros(len(apart), np.float32)
+        np.add.at(few, which, prices)
+        return apart.astype(np.int64), few
+    added = _DESK.totals
+    np.add.at(added, places, prices)
     better = np.flatnonzero(added >= _bound(added))
-    return better, added[better]
+    found = added[better]
+    added.fill(0)
+    return better, found
 
 
-def _bound(added: npt.NDArray[np.float64]) -> float:
+def _bound(added: Floats) -> float:
     """A total that at least so many tickets reach as are wanted; found by the best of each few hundred, without sorting all."""
-    best = added.reshape(-1, PART // 256).max(axis=1)
+    best = added.reshape(256, -1).max(axis=1)
     return max(float(np.partition(best, -CANDIDATES)[-CANDIDATES]), 1e-9)
 
 
@@ -151,9 +166,10 @@ def _pairs(parts: Sequence[_Part], numbers: Ints) -> tuple[Ints, Ints, npt.NDArr
         own = np.flatnonzero((numbers >= part.base) & (numbers < part.base + PART))
         if not len(own):
             continue
-        slot_of = np.full(PART, -1, np.int16)
-        slot_of[numbers[own] - part.base] = own
-        slot = slot_of[part.places]
+        chosen = numbers[own] - part.base
+        _DESK.slots[chosen] = own
+        slot = _DESK.slots[part.places]
+        _DESK.slots[chosen] = -1
         having = np.flatnonzero(slot >= 0)
         slots.append(slot[having].astype(np.int64))
         entries = part.entries[having]
