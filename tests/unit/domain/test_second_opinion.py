@@ -12,11 +12,12 @@ OFFLINE = a_diagnosis(0.9)
 OTHER = Plan(
     actions=(Action(operation="restart_interface", target="network:lab:interface:r1/eth2"),)
 )
+NOTHING = Plan()
 NOT_KNOWN = Diagnosis(summary="Not known.", unknowns=("Which one?",))
 
 
 def of_model(
-    plan: Plan = Plan(), cause: str | None = "A cause.", confidence: float = 0.8
+    plan: Plan = NOTHING, cause: str | None = "A cause.", confidence: float = 0.8
 ) -> Diagnosis:
     return Diagnosis(
         summary="Said.", cause=cause, confidence=confidence, plan=plan, resolver="model:m"
