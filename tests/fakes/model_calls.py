@@ -1,9 +1,11 @@
 """The fake of `ports/model_calls.py`."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
+from tests.fakes.memory import page
+
 from datacenter_docs.domain.model_calls import ModelCall, Spent
+from datacenter_docs.ports.pages import Page
 
 
 class FakeModelCalls:
@@ -22,8 +24,8 @@ class FakeModelCalls:
             usd=sum(call.usd or 0.0 for call in late),
         )
 
-    async def about(self, subject: str, limit: int) -> Sequence[ModelCall]:
+    async def about(self, subject: str, cursor: str | None, limit: int) -> Page[ModelCall]:
         found = [call for call in self.calls if call.subject == subject]
         found.sort(key=lambda call: call.call_id)
         found.sort(key=lambda call: call.at, reverse=True)
-        return found[:limit]
+        return page("model-calls", found, lambda call: call.call_id, cursor, limit)

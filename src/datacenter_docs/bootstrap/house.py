@@ -33,7 +33,7 @@ from datacenter_docs.adapters.reasoning import library
 from datacenter_docs.adapters.reasoning.runbook_resolver import RunbookResolver
 from datacenter_docs.adapters.telemetry.meter import PrometheusMeter
 from datacenter_docs.adapters.writing.templates import TemplateWriter
-from datacenter_docs.bootstrap.thinking import with_model
+from datacenter_docs.bootstrap.thinking import model_of
 from datacenter_docs.domain import patterns as pattern_rules
 from datacenter_docs.domain.decision import Gates
 from datacenter_docs.domain.errors import DatacenterDocsError
@@ -203,10 +203,10 @@ def wire(
     searching = Searching(index)
     inquiring = Inquiring(searching, estate, presenting, reader)
     offline = RunbookResolver(library.load_all(settings.runbooks_dir), reader)
+    model = model_of(settings, database, clock)
+    resolver = model.resolver(offline, inquiring) if model else offline
     stops = Stops(
-        resolving=Resolving(
-            cases, with_model(settings, database, offline, inquiring, clock), reader
-        ),
+        resolving=Resolving(cases, resolver, reader),
         deciding=Deciding(
             cases,
             policies,
@@ -247,7 +247,9 @@ def wire(
             clock,
             _limits(settings),
         ),
-        documenting=Documenting(estate, documents, writer, deeds),
+        documenting=Documenting(
+            estate, documents, writer, deeds, model.phraser if model else None
+        ),
         notes=notes,
         noting=noting,
         deriving=Deriving(estate),

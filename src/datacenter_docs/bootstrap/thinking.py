@@ -1,6 +1,7 @@
 """Wires the language model, where there is one: its libraries are loaded only then."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from datacenter_docs.adapters.persistence.database import Database
 from datacenter_docs.adapters.persistence.model_calls import SqlModelCalls
@@ -10,25 +11,28 @@ from datacenter_docs.domain.errors import Unsupported
 from datacenter_docs.domain.model_calls import Budget
 from datacenter_docs.ports.clock import Clock
 from datacenter_docs.ports.inquiring import Inquirer
+from datacenter_docs.ports.phrasing import Phraser
 from datacenter_docs.ports.reasoning import Resolver
 from datacenter_docs.settings import Settings
 
 
-def with_model(
-    settings: Settings,
-    database: Database,
-    offline: Resolver,
-    inquirer: Inquirer,
-    clock: Clock,
-) -> Resolver:
-    """The resolver that tickets get: the offline one, with a second opinion where a model is configured. Raises `Invalid`
-    for a model that is none, and `Unsupported` where its libraries are not installed.
+class Model(NamedTuple):
+    """What a model is asked for. `phraser` None: it phrases no documents."""
+
+    resolver: Callable[[Resolver, Inquirer], Resolver]
+    phraser: Phraser | None
+
+
+def model_of(settings: Settings, database: Database, clock: Clock) -> Model | None:
+    """The model that is configured; None: there is none. Raises `Invalid` for one that is none, and `Unsupported` where its
+    libraries are not installed.
     """
     if settings.model is None:
-        return offline
+        return None
     try:
         from datacenter_docs.adapters.reasoning.model.asking import Asking
         from datacenter_docs.adapters.reasoning.model.diagnosing import ModelResolver
+        from datacenter_docs.adapters.reasoning.model.phrasing import ModelPhraser
         from datacenter_docs.adapters.reasoning.model.providers import opened
     except ImportError as error:
         raise Unsupported(
@@ -42,7 +46,10 @@ def with_model(
         budget(settings),
         blotted,
     )
-    return ModelResolver(offline, asking, inquirer, blotted)
+    return Model(
+        resolver=lambda offline, inquirer: ModelResolver(offline, asking, inquirer, blotted),
+        phraser=ModelPhraser(asking, blotted) if settings.model_phrases else None,
+    )
 
 
 def budget(settings: Settings) -> Budget:

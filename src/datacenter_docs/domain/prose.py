@@ -9,7 +9,7 @@ What cannot be told: an invented name that is a plain word in small letters.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 LONGEST = 2_000
@@ -38,10 +38,19 @@ TERMS = frozenset(_OF_THE_TRADE.split())
 
 
 class Bound(NamedTuple):
-    """A text as people read it, with the values in it, and the labels that it cites in order, each once."""
+    """A text that was taken, in pieces: what somebody wrote, and labels in between."""
 
-    text: str
-    cited: tuple[str, ...]
+    pieces: tuple[tuple[str, str | None], ...]
+    """Words, and the label that follows them; None: none follows."""
+
+    def read(self, given: Mapping[str, str]) -> str:
+        """The text as people read it, with the values in it."""
+        return "".join(f"{words}{given[label] if label else ''}" for words, label in self.pieces)
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """The labels, in order, each once."""
+        return tuple(dict.fromkeys(label for _, label in self.pieces if label))
 
 
 class UnprovedError(ValueError):
@@ -52,8 +61,8 @@ class UnprovedError(ValueError):
         self.reasons = reasons
 
 
-def bind(text: str, given: Mapping[str, str], names: Iterable[str] = ()) -> Bound:
-    """The text with every `[label]` replaced by the value that was given under it.
+def bind(text: str, given: Container[str], names: Iterable[str] = ()) -> Bound:
+    """The text in pieces, each `[label]` among those that were given.
 
     `names`: what may be written as it is, since it was shown as the name of something. Raises `UnprovedError` with all
     that is wrong.
@@ -61,14 +70,16 @@ def bind(text: str, given: Mapping[str, str], names: Iterable[str] = ()) -> Boun
     reasons = list(_faults(text, given, names))
     if reasons:
         raise UnprovedError(reasons)
-    cited = tuple(dict.fromkeys(_CITED.findall(text)))
-    return Bound(_CITED.sub(lambda found: given[found[1]], text).strip(), cited)
+    parts = _CITED.split(text.strip())
+    return Bound(tuple(zip(parts[::2], [*parts[1::2], None], strict=True)))
 
 
-def _faults(text: str, given: Mapping[str, str], names: Iterable[str]) -> Iterator[str]:
+def _faults(text: str, given: Container[str], names: Iterable[str]) -> Iterator[str]:
     if len(text) > LONGEST:
         yield f"It has {len(text)} characters, and at most {LONGEST} are read."
         return
+    if not text.strip() or not (text.strip()[0].isalpha() or text.strip()[0] == "["):
+        yield "It begins with a word or a label, and is no list, heading or quotation."
     for label in dict.fromkeys(_CITED.findall(text)):
         if label not in given:
             yield f"[{label}] is not a label that was given."

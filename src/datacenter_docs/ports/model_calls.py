@@ -1,10 +1,10 @@
 """The record of what was asked of a model."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 from datacenter_docs.domain.model_calls import ModelCall, Spent
+from datacenter_docs.ports.pages import Page
 
 
 class ModelCalls(Protocol):
@@ -18,6 +18,6 @@ class ModelCalls(Protocol):
         """What all calls since then have cost."""
         ...
 
-    async def about(self, subject: str, limit: int) -> Sequence[ModelCall]:
-        """The calls about a ticket or a document, the latest first."""
+    async def about(self, subject: str, cursor: str | None, limit: int) -> Page[ModelCall]:
+        """The calls about a ticket or a document, the latest first. Raises `Invalid` for a foreign cursor."""
         ...

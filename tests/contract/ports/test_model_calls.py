@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
 from tests.fakes.clock import NOON
 from tests.fakes.storage import Storage
 
+from datacenter_docs.domain.errors import Invalid
 from datacenter_docs.domain.model_calls import CallOutcome, ModelCall, Spent
 
 HOUR = timedelta(hours=1)
@@ -35,7 +37,7 @@ async def test_every_field_of_a_call_comes_back(storage: Storage):
     )
     await storage.model_calls.add(call)
 
-    assert await storage.model_calls.about("T-1", 10) == [call]
+    assert list((await storage.model_calls.about("T-1", None, 10)).items) == [call]
 
 
 async def test_what_was_spent_counts_from_a_time_on_and_unknown_prices_not(storage: Storage):
@@ -53,5 +55,11 @@ async def test_the_latest_calls_about_a_subject_come_first(storage: Storage):
     for number, subject in enumerate(("T-1", "T-2", "T-1", "T-1")):
         await storage.model_calls.add(a_call(f"c{number}", hours=number, subject=subject))
 
-    assert [call.call_id for call in await storage.model_calls.about("T-1", 2)] == ["c3", "c2"]
-    assert await storage.model_calls.about("T-9", 2) == []
+    first = await storage.model_calls.about("T-1", None, 2)
+    rest = await storage.model_calls.about("T-1", first.next_cursor, 2)
+
+    assert [call.call_id for call in (*first.items, *rest.items)] == ["c3", "c2", "c0"]
+    assert rest.next_cursor is None
+    assert list((await storage.model_calls.about("T-9", None, 2)).items) == []
+    with pytest.raises(Invalid):
+        await storage.model_calls.about("T-1", "nonsense", 2)

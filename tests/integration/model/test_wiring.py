@@ -51,7 +51,7 @@ async def test_a_tickets_second_opinion_is_asked_recorded_and_left_to_a_person(
         found = await house.stops.resolving.resolve("T-1")
         await house.stops.deciding.decide("T-1", found=found)
         case = await house.cases.get("T-1")
-        [call] = await house.model_calls.about("T-1", 10)
+        [call] = (await house.model_calls.about("T-1", None, 10)).items
 
     assert case.diagnosis is not None
     assert case.diagnosis.resolver == "model:anthropic:claude-sonnet-5"

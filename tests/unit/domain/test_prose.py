@@ -10,7 +10,7 @@ GIVEN = {"r1": "web-01", "r1.memory_mib": "4 GiB", "r1.state": "on"}
 
 
 def taken(text: str, names: tuple[str, ...] = ()) -> str:
-    return bind(text, GIVEN, names).text
+    return bind(text, GIVEN, names).read(GIVEN)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,10 @@ def test_values_are_put_in_where_they_are_cited(text: str, reads: str):
         "The node of Atlas is down.",
         "It is in load_balancer now.",
         "Die Maschine [r1] steht.",  # a German noun is written like a name: the template's text stands
+        "# A heading",
+        "- [r1] is down",
+        "> [r1]",
+        " ",
         "[r2] is down.",
         "[r1.cpu] is high.",
         "See [the link](https://example.com).",

@@ -1,6 +1,5 @@
 """Calls of a model in the database."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -12,16 +11,21 @@ from sqlalchemy import (
     RowMapping,
     Table,
     Text,
+    and_,
     func,
     insert,
+    or_,
     select,
 )
 
-from datacenter_docs.adapters.persistence.columns import Name, UtcTime
+from datacenter_docs.adapters.persistence import cursors
+from datacenter_docs.adapters.persistence.columns import Name, UtcTime, microseconds, moment
 from datacenter_docs.adapters.persistence.database import Database
 from datacenter_docs.adapters.persistence.tables import metadata
 from datacenter_docs.domain.model_calls import ModelCall, Spent
+from datacenter_docs.ports.pages import Page
 
+_LISTING = "model-calls"
 model_calls = Table(
     "model_calls",
     metadata,
@@ -62,15 +66,26 @@ class SqlModelCalls:
         row = await self._database.read(lambda connection: connection.execute(query).one())
         return Spent(tokens=int(row[0]), usd=float(row[1]))
 
-    async def about(self, subject: str, limit: int) -> Sequence[ModelCall]:
+    async def about(self, subject: str, cursor: str | None, limit: int) -> Page[ModelCall]:
         query = (
             select(model_calls)
             .where(model_calls.c.subject == subject)
             .order_by(model_calls.c.at.desc(), model_calls.c.call_id)
-            .limit(limit)
         )
-        rows = await self._database.read(lambda c: c.execute(query).mappings().all())
-        return [_call_of(row) for row in rows]
+        if cursor is not None:
+            number, name = cursors.decode(_LISTING, cursor)
+            at = moment(number)
+            same = and_(model_calls.c.at == at, model_calls.c.call_id > name)
+            query = query.where(or_(model_calls.c.at < at, same))
+        bounded = query.limit(limit + 1)
+        rows = await self._database.scan(lambda c: c.execute(bounded).mappings().all())
+        items = [_call_of(row) for row in rows[:limit]]
+        more = len(rows) > limit
+        return Page(items, _cursor_after(items[-1]) if more else None)
+
+
+def _cursor_after(call: ModelCall) -> str:
+    return cursors.encode(_LISTING, microseconds(call.at), call.call_id)
 
 
 def _call_of(row: RowMapping) -> ModelCall:

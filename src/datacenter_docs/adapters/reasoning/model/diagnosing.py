@@ -84,7 +84,8 @@ class _Taking:
         )
 
     def _bound(self, text: str) -> str:
-        return bind(text, self._ledger.given, self._ledger.names).text
+        given = self._ledger.given
+        return bind(text, given, self._ledger.names).read(given)
 
     def _evidence(self, answer: DiagnosisAnswer) -> Sequence[Evidence]:
         labels = [one.strip("[] ") for one in answer.evidence]
