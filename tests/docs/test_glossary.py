@@ -12,6 +12,7 @@ DERIVED = {
     "AffectedRow": "Page",
     "CapacityPage": "Page",
     "CapacityRow": "Page",
+    "CalibrationReport": "Calibration",
     "CallOutcome": "Model call",
     "CaseStore": "Case",
     "ChangeGroup": "Page",

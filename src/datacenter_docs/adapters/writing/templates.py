@@ -8,6 +8,7 @@ from markupsafe import Markup
 from datacenter_docs.adapters.writing import mermaid, shell
 from datacenter_docs.adapters.writing.markdown import printable
 from datacenter_docs.adapters.writing.quoting import quoted
+from datacenter_docs.domain.calibration import CalibrationReport
 from datacenter_docs.domain.citing import Cite, Quoted
 from datacenter_docs.domain.diagrams import Diagram
 from datacenter_docs.domain.documents import Page
@@ -19,6 +20,9 @@ class TemplateWriter:
 
     def markdown(self, page: Page) -> str:
         return _template(f"{page.template}.md.j2").render(page=page)
+
+    def reliability_diagram(self, report: CalibrationReport) -> str:
+        return shell.template("reliability.svg.j2").render(report=report)
 
     def html(self, sheet: Sheet, lead: Lead, home: str) -> str:
         return shell.page(sheet, lead, home)
