@@ -1,0 +1,157 @@
+"""The patterns that are known, held so that one text finds its own among thousands in well under a millisecond.
+
+`PatternIndex` is the one thing in this package that changes: a service fills it from the stored prototypes and asks it.
+It holds nothing that could not be built anew, reads nothing, and knows nothing of tickets.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from datacenter_docs.domain import likeness
+from datacenter_docs.domain.likeness import Compared
+from datacenter_docs.domain.masking import Masked
+
+UNSEEN_PATTERNS = 20
+"""As if so many patterns existed beside the known ones, so that the first words are not taken for rare or common."""
+MAX_PROTOTYPES = 16
+"""Of one pattern: so many ways to say it are remembered; more would make it likelier than others by their number."""
+POSTINGS = 3_000
+"""So many mentions of words are looked at, the rarest words first, before it is decided whom to compare with."""
+COMPARED = 24
+AUTOMATIC = 0.97
+SUGGESTION = 0.60
+"""The least probability of each band."""
+MARGIN = 0.10
+"""A second pattern closer than this to the best is a near tie."""
+NAMED_BY = 2
+"""A word is a name once so many patterns used it as one."""
+
+
+class Band(StrEnum):
+    """What a match is good for: to act on, to show to a person, or nothing."""
+
+    AUTOMATIC = "automatic"
+    SUGGESTION = "suggestion"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The best pattern for a text. `key` None: nothing is known to compare with. `probability` 0..1 that it is the one;
+    `margin`: its distance to the runner-up's; `terms`: the words that decided, the weightiest first.
+    """
+
+    key: str | None = None
+    probability: float = 0.0
+    margin: float = 0.0
+    band: Band = Band.NONE
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Prototype:
+    key: str
+    group: str
+    text: Masked
+
+
+class PatternIndex:
+    """Prototypes by pattern, with how many patterns use each word. `group`: only patterns of the same one are candidates."""
+
+    def __init__(self) -> None:
+        self._prototypes: dict[int, _Prototype] = {}
+        self._of_key: dict[str, list[int]] = defaultdict(list)
+        self._signatures: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self._postings: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self._users: dict[str, dict[str, int]] = defaultdict(dict)
+        self._named: dict[str, set[str]] = defaultdict(set)
+        self._names: set[str] = set()
+        self._next = 0
+
+    def __len__(self) -> int:
+        """How many patterns are known."""
+        return len(self._of_key)
+
+    def knows(self, key: str, text: Masked) -> bool:
+        """Whether the pattern has this very prototype, or as many as are kept."""
+        held = self._of_key.get(key, [])
+        return len(held) >= MAX_PROTOTYPES or any(
+            self._prototypes[one].text.signature == text.signature for one in held
+        )
+
+    def add(self, key: str, text: Masked, group: str = "") -> None:
+        """Remember one way to say it."""
+        number, self._next = self._next, self._next + 1
+        self._prototypes[number] = _Prototype(key, group, text)
+        self._of_key[key].append(number)
+        self._signatures[group, text.signature].append(number)
+        for term in text.terms:
+            self._postings[group, term].append(number)
+            users = self._users[term]
+            users[key] = users.get(key, 0) + 1
+        for name in text.names:
+            self._named[name].add(key)
+            if len(self._named[name]) >= NAMED_BY:
+                self._names.add(name)
+
+    def find(self, text: Masked, group: str = "") -> Recognised:
+        """The pattern that a text belongs to."""
+        compared: dict[str, Compared] = {}
+        for number in self._candidates(text, group):
+            known = self._prototypes[number]
+            one = likeness.compare(
+                text, known.text, self._names, self._weigh, self._users.__contains__
+            )
+            if known.key not in compared or one.logit > compared[known.key].logit:
+                compared[known.key] = one
+        return self._best(compared)
+
+    def _best(self, compared: dict[str, Compared]) -> Recognised:
+        if not compared:
+            return Recognised()
+        ranked = sorted(compared, key=lambda key: (-compared[key].logit, key))
+        logits = [compared[key].logit for key in ranked]
+        best = likeness.probability(logits[0], logits[1:])
+        second = (
+            likeness.probability(logits[1], [logits[0], *logits[2:]]) if len(logits) > 1 else 0.0
+        )
+        margin = best - second
+        return Recognised(
+            key=ranked[0],
+            probability=best,
+            margin=margin,
+            band=_band(best, margin),
+            terms=tuple(
+                sorted(compared[ranked[0]].shared, key=lambda term: (-self._weigh(term), term))
+            ),
+        )
+
+    def _candidates(self, text: Masked, group: str) -> Collection[int]:
+        """Whom to compare with: who says the same, and who shares most of the rarest words."""
+        found = dict.fromkeys(self._signatures.get((group, text.signature), [])[:COMPARED])
+        gathered: dict[int, float] = defaultdict(float)
+        left = POSTINGS
+        for term in sorted(text.terms, key=self._weigh, reverse=True):
+            posted = self._postings.get((group, term), ())
+            weight = self._weigh(term)
+            if len(posted) > left:
+                break
+            left -= len(posted)
+            for number in posted:
+                gathered[number] += weight
+        nearest = sorted(gathered, key=lambda number: (-gathered[number], number))[:COMPARED]
+        return found | dict.fromkeys(nearest)
+
+    def _weigh(self, term: str) -> float:
+        """The rarer among patterns, the weightier."""
+        users = len(self._users.get(term, ()))
+        return math.log((len(self._of_key) + UNSEEN_PATTERNS) / (users + 1))
+
+
+def _band(probability: float, margin: float) -> Band:
+    if probability < SUGGESTION:
+        return Band.NONE
+    return Band.AUTOMATIC if probability >= AUTOMATIC and margin >= MARGIN else Band.SUGGESTION
