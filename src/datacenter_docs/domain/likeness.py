@@ -6,10 +6,10 @@ generated tickets.
 """
 
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
-from datacenter_docs.domain.masking import MARK, Masked
+from datacenter_docs.domain.masking import Masked
 from datacenter_docs.domain.stemming import is_symptom, one_slip
 
 Weigh = Callable[[str], float]
@@ -24,6 +24,8 @@ HEAVY = 6.0
 NAME_SHARE = 0.25
 """What a word counts of its weight once it was seen as a name."""
 MIN_TYPO = 4
+ALIKE = 0.35
+"""Two sentences with this share of the shorter one's weight in common are one sentence that was altered."""
 
 
 class Features(NamedTuple):
@@ -38,19 +40,21 @@ class Features(NamedTuple):
     missing: float
     replaced: float
     symptom: float
-    sentence_replaced: float
+    altered: float
+    other_sentence: float
     name: float
 
 
-WEIGHTS = Features(2.0, 2.0, 2.5, 2.0, -2.0, -2.0, -2.0, -4.0, -2.0, -3.0, -1.0)
+WEIGHTS = Features(2.0, 2.0, 2.5, 2.0, -2.0, -2.0, -2.0, -4.0, -2.0, -6.0, -4.0, -2.0)
 BIAS = -2.0
 
 
 class Compared(NamedTuple):
-    """The outcome of one comparison. `shared`: the terms that both have."""
+    """The outcome of one comparison. `shared`: the terms that both have; `corrected`: slips of the pen were overlooked."""
 
     logit: float
     shared: frozenset[str]
+    corrected: bool
     features: Features
 
 
@@ -59,16 +63,19 @@ def compare(
 ) -> Compared:
     """Compare a text with a prototype. `names`: words that were seen as names, here or elsewhere."""
     left, right = set(text.terms), set(known.terms)
-    shared = left & right
-    added, missing = left - right, right - left
-    if added and missing:
-        for typo, meant in _typos(added, missing, heard):
-            added.discard(typo)
-            missing.discard(meant)
-            shared.add(meant)
-    features = _features(text, known, shared, added, missing, names, weigh, heard)
+    meant = dict(_typos(left - right, right - left, heard)) if left != right else {}
+    left = {meant.get(term, term) for term in left}
+    said = [frozenset(meant.get(t, t) for t in one if t not in names) for one in text.sentences]
+    features = _features(
+        _Sides(left & right, left - right, right - left),
+        said,
+        [frozenset(t for t in one if t not in names) for one in known.sentences],
+        names,
+        weigh,
+        heard,
+    )
     logit = BIAS + sum(w * f for w, f in zip(WEIGHTS, features, strict=True))
-    return Compared(logit, frozenset(shared), features)
+    return Compared(logit, frozenset(left & right), bool(meant), features)
 
 
 def probability(logit: float, rivals: Collection[float]) -> float:
@@ -78,12 +85,16 @@ def probability(logit: float, rivals: Collection[float]) -> float:
     return mine / (math.exp(-top) + mine + sum(math.exp(rival - top) for rival in rivals))
 
 
+class _Sides(NamedTuple):
+    shared: set[str]
+    added: set[str]
+    missing: set[str]
+
+
 def _features(
-    text: Masked,
-    known: Masked,
-    shared: set[str],
-    added: set[str],
-    missing: set[str],
+    sides: _Sides,
+    said: Sequence[frozenset[str]],
+    known: Sequence[frozenset[str]],
     names: Collection[str],
     weigh: Weigh,
     heard: Known,
@@ -94,43 +105,48 @@ def _features(
     def heaviest(terms: Collection[str]) -> float:
         return min(HEAVY, max((weigh(t) for t in terms if t not in names), default=0.0)) / HEAVY
 
-    common = worth(shared)
-    new, gone = worth(added), worth(missing)
-    unheard = [term for term in added if not heard(term)]
+    shared, added, missing = sides
+    common, new, gone = worth(shared), worth(added), worth(missing)
     more, less = heaviest(added), heaviest(missing)
-    same, left_over = _sentences(text, known, names)
-    symptoms = any(map(is_symptom, added)) + any(map(is_symptom, missing))
+    same, differing, other = _sentences(said, known, worth)
     return Features(
         of_known=_share(common, common + gone),
         of_text=_share(common, common + new),
         sentences=same,
         evidence=min(1.0, common / ENOUGH),
-        unheard=_share(worth(unheard), common + new),
+        unheard=_share(worth([term for term in added if not heard(term)]), common + new),
         added=more,
         missing=less,
         replaced=min(more, less),
-        symptom=symptoms / 2,
-        sentence_replaced=left_over,
+        symptom=(any(map(is_symptom, added)) + any(map(is_symptom, missing))) / 2,
+        altered=heaviest(differing),
+        other_sentence=other,
         name=float(any(t in names for t in added) and any(t in names for t in missing)),
     )
 
 
-def _sentences(text: Masked, known: Masked, names: Collection[str]) -> tuple[float, float]:
-    """The share of the shorter text's sentences that the other has, and whether each has one of its own beside a common one."""
-    left = {_nameless(line, names) for line in text.lines}
-    right = {_nameless(line, names) for line in known.lines}
+def _sentences(
+    said: Sequence[frozenset[str]],
+    known: Sequence[frozenset[str]],
+    worth: Callable[[Collection[str]], float],
+) -> tuple[float, frozenset[str], float]:
+    """The share of the shorter text's sentences that the other has; by which words sentences differ that are else alike;
+    and whether each text has a sentence of its own beside a common one.
+    """
+    left, right = {one for one in said if one}, {one for one in known if one}
     same = left & right
     shorter = min(len(left), len(right))
+    left, right = left - same, right - same
+    differing: frozenset[str] = frozenset()
+    for one in left:
+        for other in right:
+            if worth(one & other) >= ALIKE * min(worth(one), worth(other)):
+                differing |= one ^ other
     return (
         len(same) / shorter if shorter else 0.0,
-        float(bool(same) and bool(left - same) and bool(right - same)),
+        differing,
+        float(bool(same and left and right)),
     )
-
-
-def _nameless(line: str, names: Collection[str]) -> str:
-    if not names:
-        return line
-    return " ".join(MARK if word in names else word for word in line.split())
 
 
 def _typos(

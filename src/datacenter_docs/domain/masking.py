@@ -69,11 +69,12 @@ _HEX = re.compile(r"[a-f]{8,}")
 @dataclass(frozen=True, slots=True)
 class Masked:
     """A masked text. `lines`: its sentences, words in lower case with marks; each once, the first is the title when it
-    says anything. `terms`: the stems of all its words, in order. `names`: words that stood for one thing, as `redis` in
-    `redis25` or in a quoted name.
+    says anything. `sentences`: the terms of each of them, `terms` those of all: stems, in order, each once. `names`:
+    words that stood for one thing, as `redis` in `redis25` or in a quoted name.
     """
 
     lines: tuple[str, ...]
+    sentences: tuple[tuple[str, ...], ...]
     terms: tuple[str, ...]
     names: frozenset[str] = frozenset()
 
@@ -92,10 +93,11 @@ def masked(text: str) -> Masked:
         if words and words not in kept:
             kept.append(words)
     kept = _without_beginnings(kept)
-    terms = dict.fromkeys(term for words in kept for term in _terms(words))
+    sentences = [tuple(dict.fromkeys(_terms(words))) for words in kept]
     return Masked(
         lines=tuple(" ".join(words) for words in kept),
-        terms=tuple(terms)[:MAX_WORDS],
+        sentences=tuple(sentences),
+        terms=tuple(dict.fromkeys(term for terms in sentences for term in terms))[:MAX_WORDS],
         names=frozenset(stem(name) for name in names),
     )
 

@@ -6,9 +6,11 @@ It holds nothing that could not be built anew, reads nothing, and knows nothing 
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from heapq import nlargest
+from itertools import islice
 
 from datacenter_docs.domain import likeness
 from datacenter_docs.domain.likeness import Compared
@@ -16,7 +18,7 @@ from datacenter_docs.domain.masking import Masked
 
 UNSEEN_PATTERNS = 20
 """As if so many patterns existed beside the known ones, so that the first words are not taken for rare or common."""
-MAX_PROTOTYPES = 16
+MAX_PROTOTYPES = 32
 """Of one pattern: so many ways to say it are remembered; more would make it likelier than others by their number."""
 POSTINGS = 3_000
 """So many mentions of words are looked at, the rarest words first, before it is decided whom to compare with."""
@@ -41,7 +43,8 @@ class Band(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Recognised:
     """The best pattern for a text. `key` None: nothing is known to compare with. `probability` 0..1 that it is the one;
-    `margin`: its distance to the runner-up's; `terms`: the words that decided, the weightiest first.
+    `margin`: its distance to the runner-up's; `terms`: the words that decided, the weightiest first; `corrected`: slips of
+    the pen were overlooked.
     """
 
     key: str | None = None
@@ -49,6 +52,7 @@ class Recognised:
     margin: float = 0.0
     band: Band = Band.NONE
     terms: tuple[str, ...] = ()
+    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ class PatternIndex:
         self._prototypes: dict[int, _Prototype] = {}
         self._of_key: dict[str, list[int]] = defaultdict(list)
         self._signatures: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self._lines: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._postings: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._users: dict[str, dict[str, int]] = defaultdict(dict)
         self._named: dict[str, set[str]] = defaultdict(set)
@@ -75,12 +80,19 @@ class PatternIndex:
         """How many patterns are known."""
         return len(self._of_key)
 
-    def knows(self, key: str, text: Masked) -> bool:
-        """Whether the pattern has this very prototype, or as many as are kept."""
-        held = self._of_key.get(key, [])
-        return len(held) >= MAX_PROTOTYPES or any(
-            self._prototypes[one].text.signature == text.signature for one in held
-        )
+    def teaches(self, key: str, text: Masked, found: Recognised) -> bool:
+        """Whether it is worth remembering that a text is of a pattern, after it was looked for: it would not have been
+        found for sure, or says a sentence that the pattern has not yet, without a slip of the pen.
+        """
+        held = [self._prototypes[one].text for one in self._of_key.get(key, [])]
+        if len(held) >= MAX_PROTOTYPES:
+            return False
+        if found.key != key or found.band is not Band.AUTOMATIC:
+            return not any(one.signature == text.signature for one in held)
+        known = {frozenset(sentence) for one in held for sentence in one.sentences}
+        said = {frozenset(t for t in one if t not in self._names) for one in text.sentences}
+        known |= {frozenset(t for t in one if t not in self._names) for one in known}
+        return not found.corrected and not said <= known
 
     def add(self, key: str, text: Masked, group: str = "") -> None:
         """Remember one way to say it."""
@@ -88,6 +100,8 @@ class PatternIndex:
         self._prototypes[number] = _Prototype(key, group, text)
         self._of_key[key].append(number)
         self._signatures[group, text.signature].append(number)
+        for line in text.lines:
+            self._lines[group, line].append(number)
         for term in text.terms:
             self._postings[group, term].append(number)
             users = self._users[term]
@@ -127,11 +141,15 @@ class PatternIndex:
             terms=tuple(
                 sorted(compared[ranked[0]].shared, key=lambda term: (-self._weigh(term), term))
             ),
+            corrected=compared[ranked[0]].corrected,
         )
 
     def _candidates(self, text: Masked, group: str) -> Collection[int]:
-        """Whom to compare with: who says the same, and who shares most of the rarest words."""
-        found = dict.fromkeys(self._signatures.get((group, text.signature), [])[:COMPARED])
+        """Whom to compare with: who says the same, with who says part of it; else who shares most of the rarest words."""
+        same = self._signatures.get((group, text.signature), [])[:COMPARED]
+        if same:
+            alike = (one for line in text.lines for one in self._lines.get((group, line), ()))
+            return dict.fromkeys([*same, *islice(alike, COMPARED)])
         gathered: dict[int, float] = defaultdict(float)
         left = POSTINGS
         for term in sorted(text.terms, key=self._weigh, reverse=True):
@@ -142,8 +160,7 @@ class PatternIndex:
             left -= len(posted)
             for number in posted:
                 gathered[number] += weight
-        nearest = sorted(gathered, key=lambda number: (-gathered[number], number))[:COMPARED]
-        return found | dict.fromkeys(nearest)
+        return nlargest(COMPARED, gathered, key=lambda number: (gathered[number], -number))
 
     def _weigh(self, term: str) -> float:
         """The rarer among patterns, the weightier."""
