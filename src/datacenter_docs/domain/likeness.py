@@ -6,16 +6,14 @@ generated tickets.
 """
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from typing import NamedTuple
 
 from datacenter_docs.domain.masking import Masked
 from datacenter_docs.domain.stemming import is_symptom, one_slip
 
-Weigh = Callable[[str], float]
-"""The weight of a term, from how few patterns use it; at least 0."""
-Known = Callable[[str], bool]
-"""Whether any pattern uses a term."""
+Weights = Mapping[str, float]
+"""The weight of every term, from how few patterns use it; at least 0."""
 
 ENOUGH = 30.0
 """So much shared weight is all the evidence that a text needs."""
@@ -43,9 +41,10 @@ class Features(NamedTuple):
     altered: float
     other_sentence: float
     name: float
+    partial: float
 
 
-WEIGHTS = Features(2.0, 2.0, 2.5, 2.0, -2.0, -2.0, -2.0, -4.0, -2.0, -6.0, -4.0, -2.0)
+WEIGHTS = Features(2.0, 2.0, 2.5, 2.0, -2.0, -2.0, -2.0, -4.0, -2.0, -6.0, -4.0, -2.0, -2.0)
 BIAS = -2.0
 
 
@@ -59,20 +58,23 @@ class Compared(NamedTuple):
 
 
 def compare(
-    text: Masked, known: Masked, names: Collection[str], weigh: Weigh, heard: Known
+    text: Masked, known: Masked, names: Collection[str], weights: Weights, heard: Container[str]
 ) -> Compared:
-    """Compare a text with a prototype. `names`: words that were seen as names, here or elsewhere."""
+    """Compare a text with a prototype. `names`: words that were seen as names, here or elsewhere; `heard`: words that any
+    pattern uses.
+    """
     left, right = set(text.terms), set(known.terms)
     meant = dict(_typos(left - right, right - left, heard)) if left != right else {}
     left = {meant.get(term, term) for term in left}
     said = [frozenset(meant.get(t, t) for t in one if t not in names) for one in text.sentences]
-    features = _features(
-        _Sides(left & right, left - right, right - left),
-        said,
-        [frozenset(t for t in one if t not in names) for one in known.sentences],
-        names,
-        weigh,
-        heard,
+    heard_of = [frozenset(t for t in one if t not in names) for one in known.sentences]
+    partial = {one for one in said if one} < {one for one in heard_of if one}
+    if partial:
+        # Part of what is known may be all that a mail says: what it leaves out does not contradict.
+        right &= left
+    sides = _Sides(left & right, left - right, right - left)
+    features = _features(sides, said, heard_of, names, weights, heard)._replace(
+        partial=float(partial)
     )
     logit = BIAS + sum(w * f for w, f in zip(WEIGHTS, features, strict=True))
     return Compared(logit, frozenset(left & right), bool(meant), features)
@@ -96,14 +98,14 @@ def _features(
     said: Sequence[frozenset[str]],
     known: Sequence[frozenset[str]],
     names: Collection[str],
-    weigh: Weigh,
-    heard: Known,
+    weights: Weights,
+    heard: Container[str],
 ) -> Features:
     def worth(terms: Collection[str]) -> float:
-        return sum(weigh(term) * (NAME_SHARE if term in names else 1.0) for term in terms)
+        return sum([weights[t] * NAME_SHARE if t in names else weights[t] for t in terms])
 
     def heaviest(terms: Collection[str]) -> float:
-        return min(HEAVY, max((weigh(t) for t in terms if t not in names), default=0.0)) / HEAVY
+        return min(HEAVY, max([weights[t] for t in terms if t not in names], default=0.0)) / HEAVY
 
     shared, added, missing = sides
     common, new, gone = worth(shared), worth(added), worth(missing)
@@ -114,7 +116,7 @@ def _features(
         of_text=_share(common, common + new),
         sentences=same,
         evidence=min(1.0, common / ENOUGH),
-        unheard=_share(worth([term for term in added if not heard(term)]), common + new),
+        unheard=_share(worth([term for term in added if term not in heard]), common + new),
         added=more,
         missing=less,
         replaced=min(more, less),
@@ -122,6 +124,7 @@ def _features(
         altered=heaviest(differing),
         other_sentence=other,
         name=float(any(t in names for t in added) and any(t in names for t in missing)),
+        partial=0.0,
     )
 
 
@@ -150,12 +153,12 @@ def _sentences(
 
 
 def _typos(
-    added: Collection[str], missing: Collection[str], heard: Known
+    added: Collection[str], missing: Collection[str], heard: Container[str]
 ) -> list[tuple[str, str]]:
     """Words that nobody has used yet, each with the one it was meant to be, when that is clear."""
     found = []
     for typo in sorted(added):
-        if len(typo) >= MIN_TYPO and not heard(typo):
+        if len(typo) >= MIN_TYPO and typo not in heard:
             meant = [term for term in missing if one_slip(typo, term) and typo[:4] != "not-"]
             if len(meant) == 1:
                 found.append((typo, meant[0]))

@@ -22,33 +22,25 @@ MAX_WORDS = 64
 MAX_WORD = 40
 """Longer runs of letters are pasted data, not words."""
 
-_ASIDE = """
-    address asset cc cluster datacenter date date/time description-url duration environment event event-id from host
-    hostname id instance ip job labels link location node original-problem-id priority problem-id received
-    received-from region reporter runbook sent severity site source started start-time state-since status-url
-    tags time timestamp to url value values when zone""".split()
+_ASIDE = ["address", "asset", "cc", "cluster", "datacenter", "date", "date/time", "description-url", "duration", "environment", "event", "event-id", "from", "host", "hostname", "id", "instance", "ip", "job", "labels", "link", "location", "node", "original-problem-id", "priority", "problem-id", "received", "received-from", "region", "reporter", "runbook", "sent", "severity", "site", "source", "started", "start-time", "state-since", "status-url", "tags", "time", "timestamp", "to", "url", "value", "values", "when", "zone"]
 ASIDE = frozenset(name.replace("-", " ") for name in _ASIDE) | {"notification type"}
 """Fields that say where, when and how bad, not what."""
-_TOLD = """
-    additional-info alert alert-name alertname annotation check details description error-message info
-    message msg output problem reason service short-description subject summary title text trigger""".split()
+_TOLD = ["additional-info", "alert", "alert-name", "alertname", "annotation", "check", "details", "description", "error-message", "info", "message", "msg", "output", "problem", "reason", "service", "short-description", "subject", "summary", "title", "text", "trigger"]
 TOLD = frozenset(name.replace("-", " ") for name in _TOLD)
 """Fields whose value says what."""
 NOISE = frozenset(
-    """alarm alert alerts alerting asset critical crit error-level event events firing info informational major minor
-    message monitoring monitor notice notification notify problem recovered resolved severity started time trigger
-    unknown value values warn warning service host instance since""".split()
+    ["alarm", "alert", "alerts", "alerting", "asset", "critical", "crit", "error-level", "event", "events", "firing", "info", "informational", "major", "minor", "message", "monitoring", "monitor", "notice", "notification", "notify", "page", "pager", "problem", "recovered", "resolved", "severity", "started", "time", "trigger", "unknown", "value", "values", "warn", "warning", "service", "host", "instance", "since"]
 )
 """Words around a message; they never begin or end one."""
-_LINKS = frozenset("a an and at by for from in is of on or over the to via with".split())
+_LINKS = frozenset(["a", "an", "and", "at", "by", "for", "from", "in", "is", "of", "on", "or", "over", "the", "to", "via", "with"])
 
 _GREETINGS = frozenset(
-    """all colleagues day dear evening everybody everyone folks good greetings guys hello hey hi helpdesk morning
-    support team there""".split()
+    ["all", "colleagues", "day", "dear", "evening", "everybody", "everyone", "folks", "good", "greetings", "guys", "hello", "hey", "hi", "helpdesk", "morning", "support", "team", "there"]
 )
 _FAREWELLS = frozenset(
-    "a advance best br cheers in kind lot many regards sincerely thanks thank thx warm wishes you".split()
+    ["a", "advance", "best", "br", "cheers", "in", "kind", "lot", "many", "regards", "sincerely", "thanks", "thank", "thx", "warm", "wishes", "you"]
 )
+_HEADING = re.compile(r"([*=#~_-])\1{2,}.*\1{3}")
 _MAIL = re.compile(r"[a-z ]{2,24}: *<?\S+@\S+")
 _QUOTE = re.compile(r">|on .{4,80} wrote:$|-+ ?(original|forwarded) message ?-+$")
 _FIELD = re.compile(r"([a-z][a-z /_-]{0,24}?)\s*(?::(?!:)|\s=)\s*(.*)")
@@ -109,6 +101,8 @@ def _telling(text: str) -> Iterator[str]:
         lower = line.casefold()
         if place == 0:
             yield line
+            continue
+        if _HEADING.fullmatch(line):
             continue
         if _QUOTE.match(lower) or _MAIL.fullmatch(lower) or _greets(lower):
             continue

@@ -6,7 +6,7 @@ It holds nothing that could not be built anew, reads nothing, and knows nothing 
 
 import math
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from heapq import nlargest
@@ -55,11 +55,15 @@ class Recognised:
     corrected: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Prototype:
+    """`surpassed`: the pattern has a prototype that says all of this and more."""
+
     key: str
     group: str
     text: Masked
+    sentences: frozenset[frozenset[str]]
+    surpassed: bool = False
 
 
 class PatternIndex:
@@ -97,7 +101,12 @@ class PatternIndex:
     def add(self, key: str, text: Masked, group: str = "") -> None:
         """Remember one way to say it."""
         number, self._next = self._next, self._next + 1
-        self._prototypes[number] = _Prototype(key, group, text)
+        sentences = frozenset(map(frozenset, text.sentences))
+        others = [self._prototypes[one] for one in self._of_key[key]]
+        for other in others:
+            other.surpassed = other.surpassed or other.sentences < sentences
+        surpassed = any(sentences < other.sentences for other in others)
+        self._prototypes[number] = _Prototype(key, group, text, sentences, surpassed)
         self._of_key[key].append(number)
         self._signatures[group, text.signature].append(number)
         for line in text.lines:
@@ -113,17 +122,27 @@ class PatternIndex:
 
     def find(self, text: Masked, group: str = "") -> Recognised:
         """The pattern that a text belongs to."""
+        weights = self._weights()
+        return self._best(self.compare(text, group), weights)
+
+    def compare(self, text: Masked, group: str = "") -> dict[str, Compared]:
+        """Every candidate, by its likest prototype."""
+        weights = self._weights()
+        said = frozenset(map(frozenset, text.sentences))
         compared: dict[str, Compared] = {}
-        for number in self._candidates(text, group):
+        for number in self._candidates(text, group, weights):
             known = self._prototypes[number]
-            one = likeness.compare(
-                text, known.text, self._names, self._weigh, self._users.__contains__
-            )
+            if known.surpassed and not said <= known.sentences:
+                continue  # what it says besides is compared with the fuller prototype, not overlooked
+            one = likeness.compare(text, known.text, self._names, weights, self._users)
             if known.key not in compared or one.logit > compared[known.key].logit:
                 compared[known.key] = one
-        return self._best(compared)
+        return compared
 
-    def _best(self, compared: dict[str, Compared]) -> Recognised:
+    def _weights(self) -> "_Weights":
+        return _Weights(self._users, len(self._of_key) + UNSEEN_PATTERNS)
+
+    def _best(self, compared: dict[str, Compared], weights: "_Weights") -> Recognised:
         if not compared:
             return Recognised()
         ranked = sorted(compared, key=lambda key: (-compared[key].logit, key))
@@ -139,12 +158,12 @@ class PatternIndex:
             margin=margin,
             band=_band(best, margin),
             terms=tuple(
-                sorted(compared[ranked[0]].shared, key=lambda term: (-self._weigh(term), term))
+                sorted(compared[ranked[0]].shared, key=lambda term: (-weights[term], term))
             ),
             corrected=compared[ranked[0]].corrected,
         )
 
-    def _candidates(self, text: Masked, group: str) -> Collection[int]:
+    def _candidates(self, text: Masked, group: str, weights: "_Weights") -> Collection[int]:
         """Whom to compare with: who says the same, with who says part of it; else who shares most of the rarest words."""
         same = self._signatures.get((group, text.signature), [])[:COMPARED]
         if same:
@@ -152,9 +171,9 @@ class PatternIndex:
             return dict.fromkeys([*same, *islice(alike, COMPARED)])
         gathered: dict[int, float] = defaultdict(float)
         left = POSTINGS
-        for term in sorted(text.terms, key=self._weigh, reverse=True):
+        for term in sorted(text.terms, key=weights.__getitem__, reverse=True):
             posted = self._postings.get((group, term), ())
-            weight = self._weigh(term)
+            weight = weights[term]
             if len(posted) > left:
                 break
             left -= len(posted)
@@ -162,10 +181,18 @@ class PatternIndex:
                 gathered[number] += weight
         return nlargest(COMPARED, gathered, key=lambda number: (gathered[number], -number))
 
-    def _weigh(self, term: str) -> float:
-        """The rarer among patterns, the weightier."""
-        users = len(self._users.get(term, ()))
-        return math.log((len(self._of_key) + UNSEEN_PATTERNS) / (users + 1))
+
+class _Weights(dict[str, float]):
+    """The weight of a term: the fewer patterns use it, the more. Kept for one look-up."""
+
+    def __init__(self, users: Mapping[str, Collection[str]], patterns: int) -> None:
+        super().__init__()
+        self._users = users
+        self._patterns = patterns
+
+    def __missing__(self, term: str) -> float:
+        weight = self[term] = math.log(self._patterns / (len(self._users.get(term, ())) + 1))
+        return weight
 
 
 def _band(probability: float, margin: float) -> Band:
