@@ -81,10 +81,16 @@ def compare(
 
 
 def probability(logit: float, rivals: Collection[float]) -> float:
-    """Of the best one, 0..1, when others are candidates too: two that fit equally well have half of it each."""
+    """Of one candidate, 0..1, beside its rivals and being none of them (logit 0): two that fit equally well have half each."""
     top = max(0.0, logit, *rivals) if rivals else max(0.0, logit)
     mine = math.exp(logit - top)
     return mine / (math.exp(-top) + mine + sum(math.exp(rival - top) for rival in rivals))
+
+
+def none(logits: Collection[float]) -> float:
+    """The probability that it is none of the candidates, 0..1."""
+    top = max(0.0, *logits)
+    return math.exp(-top) / (math.exp(-top) + sum(math.exp(logit - top) for logit in logits))
 
 
 class _Sides(NamedTuple):

@@ -19,6 +19,8 @@ MAX_CHARACTERS = 6_000
 MAX_LINES = 24
 MAX_WORDS = 64
 """Of a line, and of a text."""
+MIN_REPEATED = 4
+"""A title that goes on after so many words of another line was only cut where a name stood."""
 MAX_WORD = 40
 """Longer runs of letters are pasted data, not words."""
 
@@ -151,9 +153,8 @@ def _quoted(name: str, names: set[str]) -> str:
 
 
 def _words(piece: str, names: set[str]) -> Iterable[str]:
+    """The words of a piece without blanks, or a mark."""
     lower = piece.casefold()
-    if not piece:
-        return ()
     if lower in WITH_DIGITS or _KIND.fullmatch(lower):
         return (lower,)
     if "://" in piece or "@" in piece:
@@ -163,19 +164,27 @@ def _words(piece: str, names: set[str]) -> Iterable[str]:
     if ":" in piece:
         return _joined(piece.split(":"), names)
     if any(c.isdigit() for c in piece):
-        humps = _CAMEL.split(_KIND.sub(r" \g<0> ", piece))
-        if len(humps) >= 3:
-            return _joined(" ".join(humps).split(), names)
-        named = _NAMED.fullmatch(lower)
-        if named:
-            names.add(named[1])
-        return (MARK,)
-    if "." in piece:
-        parts = [part for part in piece.split(".") if part]
-        if len(parts) > 2:
-            return _spelled(parts[-1]) if not parts[-1].islower() else (MARK,)
-        return [word for part in parts for word in _spelled(part)]
-    return _spelled(piece)
+        return _numbered(piece, names)
+    return _dotted(piece) if "." in piece else _spelled(piece)
+
+
+def _numbered(piece: str, names: set[str]) -> Iterable[str]:
+    """One thing among many, unless it is a sentence written as one word, such as `TooManyHttp5xxErrors`."""
+    humps = _CAMEL.split(_KIND.sub(r" \g<0> ", piece))
+    if len(humps) >= 3:
+        return _joined(" ".join(humps).split(), names)
+    named = _NAMED.fullmatch(piece.casefold())
+    if named:
+        names.add(named[1])
+    return (MARK,)
+
+
+def _dotted(piece: str) -> Iterable[str]:
+    """A host or a package, but for the class at its end; `rpc.statd` and `cron.service` are words."""
+    parts = [part for part in piece.split(".") if part]
+    if len(parts) > 2:
+        return _spelled(parts[-1]) if not parts[-1].islower() else (MARK,)
+    return [word for part in parts for word in _spelled(part)]
 
 
 def _joined(parts: Iterable[str], names: set[str]) -> list[str]:
@@ -216,14 +225,16 @@ def _trimmed(words: list[str]) -> list[str]:
 
 
 def _without_beginnings(lines: list[list[str]]) -> list[list[str]]:
-    """Without a title that only repeats how another line begins, be it cut off in the middle of a word."""
+    """Without a title that only repeats another line, be it cut off in the middle of a word or of a trailing name."""
     title, *others = lines or [[]]
-    for other in others:
-        if len(other) >= len(title) > 0:
-            same = other[: len(title) - 1] == title[:-1]
-            if same and other[len(title) - 1].startswith(title[-1]):
-                return others
-    return lines
+    return others if any(_repeats(title, other) for other in others) else lines
+
+
+def _repeats(title: list[str], other: list[str]) -> bool:
+    if len(title) > len(other):
+        return len(other) >= MIN_REPEATED and title[: len(other)] == other
+    last = len(title) - 1
+    return other[:last] == title[:last] and other[last].startswith(title[last])
 
 
 def _terms(words: Iterable[str]) -> Iterator[str]:

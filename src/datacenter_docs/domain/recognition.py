@@ -26,6 +26,10 @@ COMPARED = 24
 AUTOMATIC = 0.97
 SUGGESTION = 0.60
 """The least probability of each band."""
+SURELY_KNOWN = 0.20
+"""Below this probability of being new, a text of several candidates is a suggestion too."""
+TIED = 0.30
+"""What the best of them must have."""
 MARGIN = 0.10
 """A second pattern closer than this to the best is a near tie."""
 NAMED_BY = 2
@@ -145,7 +149,7 @@ class PatternIndex:
     def _best(self, compared: dict[str, Compared], weights: "_Weights") -> Recognised:
         if not compared:
             return Recognised()
-        ranked = sorted(compared, key=lambda key: (-compared[key].logit, key))
+        ranked = sorted(compared, key=lambda key: -compared[key].logit)  # stable: the older first
         logits = [compared[key].logit for key in ranked]
         best = likeness.probability(logits[0], logits[1:])
         second = (
@@ -156,7 +160,7 @@ class PatternIndex:
             key=ranked[0],
             probability=best,
             margin=margin,
-            band=_band(best, margin),
+            band=_band(best, margin, likeness.none(logits)),
             terms=tuple(
                 sorted(compared[ranked[0]].shared, key=lambda term: (-weights[term], term))
             ),
@@ -195,7 +199,9 @@ class _Weights(dict[str, float]):
         return weight
 
 
-def _band(probability: float, margin: float) -> Band:
-    if probability < SUGGESTION:
-        return Band.NONE
-    return Band.AUTOMATIC if probability >= AUTOMATIC and margin >= MARGIN else Band.SUGGESTION
+def _band(best: float, margin: float, new: float) -> Band:
+    """What is surely no new trouble but may be of two patterns is for a person, who may find that the two are one."""
+    if best >= AUTOMATIC and margin >= MARGIN:
+        return Band.AUTOMATIC
+    tied = new <= SURELY_KNOWN and best >= TIED
+    return Band.SUGGESTION if best >= SUGGESTION or tied else Band.NONE
