@@ -208,3 +208,37 @@ PEOPLE = {
     ),
 }
 """Troubles that people report: titles with bodies, and, as bare lines, what machines say of them."""
+
+LINES = tuple(
+    line
+    for thing in (
+        "lease",
+        "worker thread",
+        "block map",
+        "journal segment",
+        "tunnel",
+        "tenant cache",
+    )
+    for line in (
+        f"{thing} {{n}} opened by {{s}}",
+        f"{thing} {{n}} closed by {{s}}",
+        f"Starting {thing} on {{h}}",
+        f"Stopping {thing} on {{h}}",
+        f"Before compacting: {thing}:{{n}} dirty:{{n}} clean:{{n}}",
+        f"After compacting: {thing}:{{n}} dirty:{{n}} clean:{{n}}",
+        f"{thing} {{n}} moved from NEW to READY",
+        f"{thing} {{n}} moved from READY to RUNNING",
+        f"{thing} {{n}} moved from RUNNING to DONE",
+        f"{thing} {{n}} moved from RUNNING to FAILED",
+        f"get {thing} size = {{n}}",
+        f"set {thing} size = {{n}}",
+        f"check of {thing} failed; user= host={{h}}",
+        f"check of {thing} failed; user= host={{h}} user=guest",
+        f"check of {thing} failed; user= host={{h}} user=admin",
+        f"{thing} is ready",
+        f"{thing} is not ready",
+        f"cannot find {thing} {{n}} in {{m}}",
+        f"found {thing} {{n}} in {{m}}",
+    )
+)
+"""Lines of a log, most of them but a word away from another."""

@@ -23,8 +23,8 @@ MAX_PROTOTYPES = 32
 POSTINGS = 3_000
 """So many mentions of words are looked at, the rarest words first, before it is decided whom to compare with."""
 COMPARED = 24
-AUTOMATIC = 0.97
-SUGGESTION = 0.60
+AUTOMATIC = 0.98
+SUGGESTION = 0.85
 """The least probability of each band."""
 SURELY_KNOWN = 0.20
 """Below this probability of being new, a text of several candidates is a suggestion too."""
@@ -153,9 +153,11 @@ class PatternIndex:
         logits = [compared[key].logit for key in ranked]
         best = likeness.probability(logits[0], logits[1:])
         second = (
-            likeness.probability(logits[1], [logits[0], *logits[2:]]) if len(logits) > 1 else 0.0
+            likeness.raw_probability(logits[1], [logits[0], *logits[2:]])
+            if len(logits) > 1
+            else 0.0
         )
-        margin = best - second
+        margin = likeness.raw_probability(logits[0], logits[1:]) - second
         return Recognised(
             key=ranked[0],
             probability=best,

@@ -9,7 +9,31 @@ _STOP_WORDS = """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 NEGATIONS = frozenset({"not", "no", "cannot", "never", "without", "isnt", "doesnt", "cant"})
 WITH_DIGITS = frozenset(
-    ["db2", "e2e", "ec2", "ext4", "http2", "http3", "ipv4", "ipv6", "k3s", "k8s", "l2", "l3", "l4", "l7", "log4j", "md5", "nfsv3", "nfsv4", "oauth2", "s3", "sha1", "sha256", "x509"]
+    [
+        "db2",
+        "e2e",
+        "ec2",
+        "ext4",
+        "http2",
+        "http3",
+        "ipv4",
+        "ipv6",
+        "k3s",
+        "k8s",
+        "l2",
+        "l3",
+        "l4",
+        "l7",
+        "log4j",
+        "md5",
+        "nfsv3",
+        "nfsv4",
+        "oauth2",
+        "s3",
+        "sha1",
+        "sha256",
+        "x509",
+    ]
 )
 """Words with a digit that name a thing; every other token with a digit names one host, time or number, and is masked."""
 SYNONYMS = {
