@@ -21,7 +21,7 @@ from datacenter_docs.domain.likeness import Features
 from datacenter_docs.domain.masking import masked
 from datacenter_docs.domain.recognition import Band, PatternIndex
 
-FOR = frozenset({"of_known", "of_text", "sentences", "evidence"})
+FOR = frozenset({"of_known", "of_text", "sentences"})
 RATE = 0.03
 SHRINK = 1e-4
 BATCH = 64

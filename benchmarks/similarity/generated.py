@@ -42,7 +42,16 @@ OF_PEOPLE = 8.0
 """So much more often comes what people report: about a quarter of all tickets."""
 MIXED = 0.25
 """So often a person tells one thing in the title and another in the body, leaves a word out, or puts one in."""
-FILLERS = ["again", "suddenly", "still", "apparently", "today", "completely", "sometimes", "since-the-move"]
+FILLERS = [
+    "again",
+    "suddenly",
+    "still",
+    "apparently",
+    "today",
+    "completely",
+    "sometimes",
+    "since-the-move",
+]
 CUT_TITLE = 100
 
 Label = tuple[str, Sequence[tuple[str, str] | str]]

@@ -31,6 +31,7 @@ from datacenter_docs.services.executing import Executing
 from datacenter_docs.services.governing import Governing
 from datacenter_docs.services.learning import Learning
 from datacenter_docs.services.receiving import Receiving
+from datacenter_docs.services.recognising import Recognising
 from datacenter_docs.services.resolving import Resolving
 from datacenter_docs.services.scoring import Scoring
 from datacenter_docs.services.settling import Settling
@@ -138,7 +139,7 @@ def bench(
     def wake() -> None:
         rung.append(None)
 
-    scoring = Scoring(stores.patterns, stores.feedback, stores.history, clock,
+    scoring = Scoring(stores.patterns, Recognising(stores.patterns), stores.feedback, stores.history, clock,
                       weights=Weights(), half_life_days=30.0, history_days=180)  # fmt: skip
     checking = Checking(
         platform, stores.limiter, clock, global_limit=GLOBAL, max_age_seconds=300.0

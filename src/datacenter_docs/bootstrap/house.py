@@ -70,6 +70,7 @@ from datacenter_docs.services.noting import Noting
 from datacenter_docs.services.presenting import Presenting
 from datacenter_docs.services.publishing import Publishing
 from datacenter_docs.services.receiving import Receiving
+from datacenter_docs.services.recognising import Recognising
 from datacenter_docs.services.resolving import Resolving
 from datacenter_docs.services.scoring import Scoring
 from datacenter_docs.services.searching import Searching
@@ -151,6 +152,7 @@ def wire(
     kill_switch, limiter = SqlKillSwitch(database), SqlRateLimiter(database)
     scoring = Scoring(
         patterns,
+        Recognising(patterns),
         feedback,
         SqlHistory(database),
         clock,

@@ -24,194 +24,41 @@ MIN_REPEATED = 4
 MAX_WORD = 40
 """Longer runs of letters are pasted data, not words."""
 
-_ASIDE = [
-    "address",
-    "asset",
-    "cc",
-    "cluster",
-    "datacenter",
-    "date",
-    "date/time",
-    "description-url",
-    "duration",
-    "environment",
-    "event",
-    "event-id",
-    "from",
-    "host",
-    "hostname",
-    "id",
-    "instance",
-    "ip",
-    "job",
-    "labels",
-    "link",
-    "location",
-    "node",
-    "original-problem-id",
-    "priority",
-    "problem-id",
-    "received",
-    "received-from",
-    "region",
-    "reporter",
-    "runbook",
-    "sent",
-    "severity",
-    "site",
-    "source",
-    "started",
-    "start-time",
-    "state-since",
-    "status-url",
-    "tags",
-    "time",
-    "timestamp",
-    "to",
-    "url",
-    "value",
-    "values",
-    "when",
-    "zone",
-]
+_ASIDE_TEXT = """
+    address asset cc cluster datacenter date date/time description-url duration environment
+    event event-id from host hostname id instance ip job labels link location node
+    original-problem-id priority problem-id received received-from region reporter runbook
+    sent severity site source started start-time state-since status-url tags time timestamp to
+    url value values when zone"""
+_ASIDE = _ASIDE_TEXT.split()
 ASIDE = frozenset(name.replace("-", " ") for name in _ASIDE) | {"notification type"}
 """Fields that say where, when and how bad, not what."""
-_TOLD = [
-    "additional-info",
-    "alert",
-    "alert-name",
-    "alertname",
-    "annotation",
-    "check",
-    "details",
-    "description",
-    "error-message",
-    "info",
-    "message",
-    "msg",
-    "output",
-    "problem",
-    "reason",
-    "service",
-    "short-description",
-    "subject",
-    "summary",
-    "title",
-    "text",
-    "trigger",
-]
+_TOLD_TEXT = """
+    additional-info alert alert-name alertname annotation check details description
+    error-message info message msg output problem reason service short-description subject
+    summary title text trigger"""
+_TOLD = _TOLD_TEXT.split()
 TOLD = frozenset(name.replace("-", " ") for name in _TOLD)
 """Fields whose value says what."""
-NOISE = frozenset(
-    [
-        "alarm",
-        "alert",
-        "alerts",
-        "alerting",
-        "asset",
-        "critical",
-        "crit",
-        "error-level",
-        "event",
-        "events",
-        "firing",
-        "info",
-        "informational",
-        "major",
-        "minor",
-        "message",
-        "monitoring",
-        "monitor",
-        "notice",
-        "notification",
-        "notify",
-        "page",
-        "pager",
-        "problem",
-        "recovered",
-        "resolved",
-        "severity",
-        "started",
-        "time",
-        "trigger",
-        "unknown",
-        "value",
-        "values",
-        "warn",
-        "warning",
-        "service",
-        "host",
-        "instance",
-        "since",
-    ]
-)
+_NOISE_TEXT = """
+    alarm alert alerts alerting asset critical crit error-level event events firing info
+    informational major minor message monitoring monitor notice notification notify page pager
+    problem recovered resolved severity started time trigger unknown value values warn warning
+    service host instance since"""
+NOISE = frozenset(_NOISE_TEXT.split())
 """Words around a message; they never begin or end one."""
-_LINKS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "at",
-        "by",
-        "for",
-        "from",
-        "in",
-        "is",
-        "of",
-        "on",
-        "or",
-        "over",
-        "the",
-        "to",
-        "via",
-        "with",
-    ]
-)
+_LINKS_TEXT = """
+    a an and at by for from in is of on or over the to via with"""
+_LINKS = frozenset(_LINKS_TEXT.split())
 
-_GREETINGS = frozenset(
-    [
-        "all",
-        "colleagues",
-        "day",
-        "dear",
-        "evening",
-        "everybody",
-        "everyone",
-        "folks",
-        "good",
-        "greetings",
-        "guys",
-        "hello",
-        "hey",
-        "hi",
-        "helpdesk",
-        "morning",
-        "support",
-        "team",
-        "there",
-    ]
-)
-_FAREWELLS = frozenset(
-    [
-        "a",
-        "advance",
-        "best",
-        "br",
-        "cheers",
-        "in",
-        "kind",
-        "lot",
-        "many",
-        "regards",
-        "sincerely",
-        "thanks",
-        "thank",
-        "thx",
-        "warm",
-        "wishes",
-        "you",
-    ]
-)
+_GREETINGS_TEXT = """
+    all colleagues day dear evening everybody everyone folks good greetings guys hello hey hi
+    helpdesk morning support team there"""
+_GREETINGS = frozenset(_GREETINGS_TEXT.split())
+_FAREWELLS_TEXT = """
+    a advance best br cheers in kind lot many regards sincerely thanks thank thx warm wishes
+    you"""
+_FAREWELLS = frozenset(_FAREWELLS_TEXT.split())
 _HEADING = re.compile(r"([*=#~_-])\1{2,}.*\1{3}")
 _MAIL = re.compile(r"[a-z ]{2,24}: *<?\S+@\S+")
 _QUOTE = re.compile(r">|on .{4,80} wrote:$|-+ ?(original|forwarded) message ?-+$")
@@ -219,7 +66,8 @@ _FIELD = re.compile(r"([a-z][a-z /_-]{0,24}?)\s*(?::(?!:)|\s=)\s*(.*)")
 _TIMES = re.compile(
     r"\b\d{4}-\d\d-\d\d[t ]\d\d:\d\d(:\d\d)?([.,]\d+)?(z|[+-]\d\d:?\d\d)?\b"
     r"|\b\d{1,4}/\d{1,2}/\d{1,4} \d\d:\d\d(:\d\d)?\b"
-    r"|\b(mon |tue |wed |thu |fri |sat |sun )?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec) +\d{1,2} \d\d:\d\d:\d\d( [a-z]{3,4})?( \d{4})?\b"
+    r"|\b(mon |tue |wed |thu |fri |sat |sun )?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec) +\d{1,2} \d\d:\d\d:\d\d( [a-z]{3,4})?( \d{4})?\b",
+    re.IGNORECASE,
 )
 _QUOTED = re.compile(r"(?<!\w)([\"'`])([a-z][\w.-]{1,30})\1(?!\w)")
 _PIECES = re.compile(r"[^\s,;()\[\]{}<>\"'`!?|=*#]+")
@@ -257,12 +105,18 @@ def masked(text: str) -> Masked:
         if words and words not in kept:
             kept.append(words)
     kept = _without_beginnings(kept)
-    sentences = [tuple(dict.fromkeys(_terms(words))) for words in kept]
+    return remembered([" ".join(words) for words in kept], map(stem, names))
+
+
+def remembered(lines: Iterable[str], names: Iterable[str]) -> Masked:
+    """A masked text from the two things that have to be stored of it."""
+    kept = tuple(lines)
+    sentences = [tuple(dict.fromkeys(_terms(line.split()))) for line in kept]
     return Masked(
-        lines=tuple(" ".join(words) for words in kept),
+        lines=kept,
         sentences=tuple(sentences),
         terms=tuple(dict.fromkeys(term for terms in sentences for term in terms))[:MAX_WORDS],
-        names=frozenset(stem(name) for name in names),
+        names=frozenset(names),
     )
 
 
@@ -278,7 +132,7 @@ def _telling(text: str) -> Iterator[str]:
             continue
         if _QUOTE.match(lower) or _MAIL.fullmatch(lower) or _greets(lower):
             continue
-        if _only(_FAREWELLS, lower) or lower.startswith("-- "):
+        if _only(_FAREWELLS, lower) or lower == "--":
             rest = lines[place + 1 :]
             if len(rest) <= 5 and all(len(one) <= 60 for one in rest):
                 return
@@ -309,7 +163,7 @@ def _marked(line: str, names: set[str]) -> list[str]:
     times = _TIMES.sub(f" {MARK}0 ", line) if any(c.isdigit() for c in line) else line
     quoted = _QUOTED.sub(lambda m: _quoted(m[2], names), times)
     for piece in _PIECES.findall(quoted):
-        for word in _words(piece.strip(".:-_/&%$+~^\\"), names):
+        for word in _words(piece.strip(".:-_&%$+~^\\").rstrip("/"), names):
             if word != MARK or not found or found[-1] != MARK:
                 found.append(word)
         if len(found) >= MAX_WORDS:

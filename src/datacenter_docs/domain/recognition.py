@@ -16,7 +16,7 @@ from datacenter_docs.domain import likeness
 from datacenter_docs.domain.likeness import Compared
 from datacenter_docs.domain.masking import Masked
 
-UNSEEN_PATTERNS = 20
+UNSEEN_PATTERNS = 100
 """As if so many patterns existed beside the known ones, so that the first words are not taken for rare or common."""
 MAX_PROTOTYPES = 32
 """Of one pattern: so many ways to say it are remembered; more would make it likelier than others by their number."""
@@ -32,6 +32,8 @@ TIED = 0.30
 """What the best of them must have."""
 MARGIN = 0.10
 """A second pattern closer than this to the best is a near tie."""
+MIN_WORDS = 2
+"""A single common word is never enough to act on."""
 NAMED_BY = 2
 """A word is a name once so many patterns used it as one."""
 
@@ -129,8 +131,20 @@ class PatternIndex:
         weights = self._weights()
         return self._best(self.compare(text, group), weights)
 
+    def probability_of(self, key: str, text: Masked) -> float:
+        """How likely a text is of one pattern, 0..1, whatever else is known; 0 for one without prototypes."""
+        weights = self._weights()
+        said = frozenset(map(frozenset, text.sentences))
+        known = [self._prototypes[number] for number in self._of_key.get(key, ())]
+        logits = [
+            likeness.compare(text, one.text, self._names, weights, self._users).logit
+            for one in known
+            if not one.surpassed or said <= one.sentences
+        ]
+        return likeness.probability(max(logits), ()) if logits and text.terms else 0.0
+
     def compare(self, text: Masked, group: str = "") -> dict[str, Compared]:
-        """Every candidate, by its likest prototype."""
+        """Every candidate, by its likest prototype; none for a text without a word."""
         weights = self._weights()
         said = frozenset(map(frozenset, text.sentences))
         compared: dict[str, Compared] = {}
@@ -162,7 +176,7 @@ class PatternIndex:
             key=ranked[0],
             probability=best,
             margin=margin,
-            band=_band(best, margin, likeness.none(logits)),
+            band=_band(best, margin, likeness.none(logits), len(compared[ranked[0]].shared)),
             terms=tuple(
                 sorted(compared[ranked[0]].shared, key=lambda term: (-weights[term], term))
             ),
@@ -201,9 +215,9 @@ class _Weights(dict[str, float]):
         return weight
 
 
-def _band(best: float, margin: float, new: float) -> Band:
+def _band(best: float, margin: float, new: float, words: int) -> Band:
     """What is surely no new trouble but may be of two patterns is for a person, who may find that the two are one."""
-    if best >= AUTOMATIC and margin >= MARGIN:
+    if best >= AUTOMATIC and margin >= MARGIN and words >= MIN_WORDS:
         return Band.AUTOMATIC
     tied = new <= SURELY_KNOWN and best >= TIED
     return Band.SUGGESTION if best >= SUGGESTION or tied else Band.NONE
