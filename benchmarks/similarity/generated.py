@@ -34,7 +34,7 @@ PEOPLE_NAMES = [
     "ekowalski",
     "hsato",
 ]
-MOUNTS = ["/var", "/srv/data", "/home", "/opt/app", "/export/logs", "/u02"]
+MOUNTS = ["/var", "/srv/data", "/opt/app", "/export/logs", "/u02"]
 PLACES = ["ber", "lon", "sto"]
 ROLES = ["node", "vm", "gw", "sql", "fs", "dock", "lb"]
 TYPO_SHARE = 0.05

@@ -26,6 +26,7 @@ from datacenter_docs.services.acting import Acting
 from datacenter_docs.services.approving import Approving
 from datacenter_docs.services.checking import Checking
 from datacenter_docs.services.closing import Closing
+from datacenter_docs.services.curating import Curating
 from datacenter_docs.services.deciding import Deciding
 from datacenter_docs.services.executing import Executing
 from datacenter_docs.services.governing import Governing
@@ -56,6 +57,7 @@ class Bench:
     receiving: Receiving
     approving: Approving
     governing: Governing
+    curating: Curating
     stops: Stops
 
     async def planned(
@@ -168,5 +170,6 @@ def bench(
         approving=Approving(stores.cases, stores.grants, stores.policies, platform, checking,
                             stores.kill_switch, clock, wake),
         governing=Governing(stores.policies, stores.patterns, stores.kill_switch, clock),
+        curating=Curating(stores.cases, stores.patterns, clock),
         stops=stops,
     )  # fmt: skip

@@ -56,6 +56,7 @@ from datacenter_docs.services.acting import Acting
 from datacenter_docs.services.approving import Approving
 from datacenter_docs.services.checking import Checking
 from datacenter_docs.services.closing import Closing
+from datacenter_docs.services.curating import Curating
 from datacenter_docs.services.deciding import Deciding
 from datacenter_docs.services.deriving import Deriving
 from datacenter_docs.services.describing import Describing
@@ -111,6 +112,7 @@ class House:
     receiving: Receiving
     approving: Approving
     governing: Governing
+    curating: Curating
     learning: Learning
     watching: Watching
     stops: Stops
@@ -266,6 +268,7 @@ def wire(
         receiving=Receiving(cases, clock, wake),
         approving=Approving(cases, grants, policies, reader, checking, kill_switch, clock, wake),
         governing=Governing(policies, patterns, kill_switch, clock),
+        curating=Curating(cases, patterns, clock),
         learning=learning,
         watching=Watching(cases, grants, journal, clock),
         stops=stops,

@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.Column("names", sa.Text(), nullable=False),
         sa.Column("removes", NUMBER),
         sa.ForeignKeyConstraint(
-            ["pattern_id"], ["patterns.pattern_id"], name=op.f("fk_prototypes_pattern_id_patterns")
+            ["pattern_id"], ["patterns.pattern_id"], name=op.f("fk_prototypes_pattern_id")
         ),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_prototypes")),
     )
