@@ -59,6 +59,7 @@ from datacenter_docs.services.acting import Acting
 from datacenter_docs.services.approving import Approving
 from datacenter_docs.services.checking import Checking
 from datacenter_docs.services.closing import Closing
+from datacenter_docs.services.curating import Curating
 from datacenter_docs.services.deciding import Deciding
 from datacenter_docs.services.deriving import Deriving
 from datacenter_docs.services.describing import Describing
@@ -74,6 +75,7 @@ from datacenter_docs.services.noting import Noting
 from datacenter_docs.services.presenting import Presenting
 from datacenter_docs.services.publishing import Publishing
 from datacenter_docs.services.receiving import Receiving
+from datacenter_docs.services.recognising import Recognising
 from datacenter_docs.services.resolving import Resolving
 from datacenter_docs.services.scoring import Scoring
 from datacenter_docs.services.searching import Searching
@@ -116,6 +118,7 @@ class House:
     receiving: Receiving
     approving: Approving
     governing: Governing
+    curating: Curating
     learning: Learning
     watching: Watching
     stops: Stops
@@ -157,6 +160,7 @@ def wire(
     kill_switch, limiter = SqlKillSwitch(database), SqlRateLimiter(database)
     scoring = Scoring(
         patterns,
+        Recognising(patterns),
         feedback,
         SqlHistory(database),
         clock,
@@ -276,6 +280,7 @@ def wire(
         receiving=Receiving(cases, clock, wake),
         approving=Approving(cases, grants, policies, reader, checking, kill_switch, clock, wake),
         governing=Governing(policies, patterns, kill_switch, clock),
+        curating=Curating(cases, patterns, clock),
         learning=learning,
         watching=Watching(cases, grants, journal, clock),
         stops=stops,

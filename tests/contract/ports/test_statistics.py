@@ -18,6 +18,7 @@ from tests.fakes.storage import Storage
 
 from datacenter_docs.domain.cases import CaseChange
 from datacenter_docs.domain.feedback import FeedbackType
+from datacenter_docs.domain.masking import masked
 from datacenter_docs.domain.outcomes import Check, OutcomeKind, Verification
 from datacenter_docs.domain.tickets import TicketState
 from datacenter_docs.ports.statistics import ReliabilityStatistics, RemediationStatistics
@@ -118,8 +119,12 @@ async def test_reliability_is_counted_over_recent_tickets(busy: Storage):
 
 
 async def test_remediation_is_counted_over_recent_tickets(busy: Storage):
-    await busy.patterns.add(a_pattern("P-1", occurrences=5, executions=3, executions_succeeded=2))
-    await busy.patterns.add(a_pattern("P-2", occurrences=4, executions=1, executions_succeeded=1))
+    await busy.patterns.add(
+        a_pattern("P-1", occurrences=5, executions=3, executions_succeeded=2), masked("link down")
+    )
+    await busy.patterns.add(
+        a_pattern("P-2", occurrences=4, executions=1, executions_succeeded=1), masked("link down")
+    )
 
     assert await busy.statistics.remediation(NOON) == RemediationStatistics(
         since=NOON,
