@@ -107,12 +107,16 @@ def test_every_command_is_named_in_a_document():
     assert [name for name in every if not any(one.startswith(name) for one in typed)] == []
 
 
+def _file_of(module: str) -> str:
+    """The file that `python -m` runs; of a package its `__main__`."""
+    path = module.replace(".", "/")
+    return f"{path}/__main__.py" if (ROOT / path).is_dir() else f"{path}.py"
+
+
 def test_every_python_program_exists():
     """`python -m some.module` and `python some/file.py`, from the root of the repository."""
     typed = [words for words in commands_typed(("python", "python3")) if words]
-    files = {
-        words[1].replace(".", "/") + ".py" if words[0] == "-m" else words[0] for words in typed
-    }
+    files = {_file_of(words[1]) if words[0] == "-m" else words[0] for words in typed}
 
     assert len(files) > 3
     assert [name for name in sorted(files) if not _is_program(name)] == []

@@ -13,6 +13,7 @@ from datacenter_docs.domain.grants import Grant
 from datacenter_docs.domain.patterns import Pattern
 from datacenter_docs.ports.guards import KillSwitchState
 from datacenter_docs.ports.pages import Page
+from datacenter_docs.ports.patterns import Prototype
 from datacenter_docs.ports.policies import PolicyVersion
 from datacenter_docs.ports.requests import Remembered
 
@@ -29,6 +30,7 @@ class Memory:
     records: list[Record] = field(default_factory=list)
     policies: dict[str, list[PolicyVersion]] = field(default_factory=dict)
     patterns: dict[str, Pattern] = field(default_factory=dict)
+    prototypes: list[Prototype] = field(default_factory=list)
     feedback: dict[tuple[str, str], Feedback] = field(default_factory=dict)
     grants: dict[str, Grant] = field(default_factory=dict)
     grant_outbox: dict[str, None] = field(default_factory=dict)

@@ -10,10 +10,11 @@ from datacenter_docs.domain.audit import Entry
 from datacenter_docs.domain.cases import Case
 from datacenter_docs.domain.errors import NotFound
 from datacenter_docs.domain.feedback import Feedback
+from datacenter_docs.domain.masking import Masked
 from datacenter_docs.domain.patterns import Pattern
 from datacenter_docs.domain.tickets import TicketState
 from datacenter_docs.ports.pages import Page
-from datacenter_docs.ports.patterns import ClosedCounts, PatternFilter, Said
+from datacenter_docs.ports.patterns import ClosedCounts, PatternFilter, Prototype, Said
 
 
 class FakePatternStore:
@@ -22,8 +23,15 @@ class FakePatternStore:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
-    async def of_category(self, category: str) -> Sequence[Pattern]:
-        return [p for p in self._ordered() if p.category == category]
+    async def prototypes_after(self, number: int) -> Sequence[Prototype]:
+        return [one for one in self._memory.prototypes if one.number > number]
+
+    async def remember(self, pattern_id: str, text: Masked) -> None:
+        pattern = await self._living(pattern_id)
+        if text.signature not in {
+            one.text.signature for one in self._standing(pattern.pattern_id)
+        }:
+            self._tell(pattern.pattern_id, pattern.category, text)
 
     async def get(self, pattern_id: str) -> Pattern:
         try:
@@ -39,12 +47,50 @@ class FakePatternStore:
         ]
         return page("patterns", matching, lambda p: p.pattern_id, cursor, limit)
 
-    async def add(self, pattern: Pattern) -> Pattern:
-        for known in self._memory.patterns.values():
-            if known.signature == pattern.signature:
-                return known
-        self._memory.patterns[pattern.pattern_id] = pattern
+    async def add(self, pattern: Pattern, text: Masked) -> Pattern:
+        same = [p for p in self._memory.patterns.values() if p.signature == pattern.signature]
+        kept = await self._living(same[0].pattern_id) if same else pattern
+        if not same:
+            self._memory.patterns[pattern.pattern_id] = pattern
+        await self.remember(kept.pattern_id, text)
+        return kept
+
+    async def rename(self, pattern_id: str, name: str | None, entry: Entry) -> Pattern:
+        pattern = (await self.get(pattern_id)).replaced(name=name)
+        self._memory.patterns[pattern_id] = pattern
+        self._memory.append([entry])
         return pattern
+
+    async def merge(self, pattern_id: str, into: str, entry: Entry) -> Pattern:
+        gone, kept = await self.get(pattern_id), await self.get(into)
+        forbidden = kept.automation_forbidden or gone.automation_forbidden
+        self._memory.patterns[pattern_id] = gone.replaced(merged_into=into)
+        self._memory.patterns[into] = kept.replaced(automation_forbidden=forbidden)
+        self._move([case.ticket.id for case in self._cases(pattern_id)], into)
+        for one in self._standing(pattern_id):
+            self._tell(pattern_id, one.category, one.text, one.number)
+            await self.remember(into, one.text)
+        return self._recounted(entry, pattern_id, into)
+
+    async def split(
+        self,
+        pattern_id: str,
+        ticket_ids: Sequence[str],
+        new: Pattern,
+        texts: Sequence[Masked],
+        entry: Entry,
+    ) -> Pattern:
+        await self.get(pattern_id)
+        self._memory.patterns[new.pattern_id] = new
+        mine = {case.ticket.id for case in self._cases(pattern_id)}
+        self._move([ticket_id for ticket_id in ticket_ids if ticket_id in mine], new.pattern_id)
+        said = {text.signature for text in texts}
+        for one in self._standing(pattern_id):
+            if one.text.signature in said:
+                self._tell(pattern_id, one.category, one.text, one.number)
+        for text in texts:
+            await self.remember(new.pattern_id, text)
+        return self._recounted(entry, pattern_id, new.pattern_id)
 
     async def forbid_automation(
         self, pattern_id: str, *, forbidden: bool, entry: Entry
@@ -59,7 +105,41 @@ class FakePatternStore:
         return recount(self._memory, pattern_id)
 
     def _ordered(self) -> list[Pattern]:
-        return sorted(self._memory.patterns.values(), key=lambda p: (-p.occurrences, p.pattern_id))
+        living = [p for p in self._memory.patterns.values() if p.merged_into is None]
+        return sorted(living, key=lambda p: (-p.occurrences, p.pattern_id))
+
+    async def _living(self, pattern_id: str) -> Pattern:
+        pattern = await self.get(pattern_id)
+        return await self._living(pattern.merged_into) if pattern.merged_into else pattern
+
+    def _cases(self, pattern_id: str) -> list[Case]:
+        return [c for c in self._memory.cases.values() if c.ticket.pattern_id == pattern_id]
+
+    def _move(self, ticket_ids: Sequence[str], into: str) -> None:
+        for ticket_id in ticket_ids:
+            case = self._memory.cases[ticket_id]
+            self._memory.cases[ticket_id] = case.replaced(
+                ticket=case.ticket.replaced(pattern_id=into)
+            )
+
+    def _tell(
+        self, pattern_id: str, category: str, text: Masked, removes: int | None = None
+    ) -> None:
+        number = len(self._memory.prototypes) + 1
+        self._memory.prototypes.append(Prototype(number, pattern_id, category, text, removes))
+
+    def _standing(self, pattern_id: str) -> list[Prototype]:
+        gone = {one.removes for one in self._memory.prototypes}
+        return [
+            one
+            for one in self._memory.prototypes
+            if one.pattern_id == pattern_id and one.removes is None and one.number not in gone
+        ]
+
+    def _recounted(self, entry: Entry, before: str, after: str) -> Pattern:
+        self._memory.append([entry])
+        recount(self._memory, before)
+        return recount(self._memory, after)
 
 
 class FakeFeedbackStore:

@@ -114,7 +114,6 @@ def a_pattern(pattern_id: str = "P-1", category: str = "network", **fields: Any)
     return Pattern(
         pattern_id=pattern_id,
         category=category,
-        terms={"link": 0.7, "down": 0.3},
         first_seen_at=NOON,
         last_seen_at=NOON,
         **given,

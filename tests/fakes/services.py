@@ -26,11 +26,13 @@ from datacenter_docs.services.acting import Acting
 from datacenter_docs.services.approving import Approving
 from datacenter_docs.services.checking import Checking
 from datacenter_docs.services.closing import Closing
+from datacenter_docs.services.curating import Curating
 from datacenter_docs.services.deciding import Deciding
 from datacenter_docs.services.executing import Executing
 from datacenter_docs.services.governing import Governing
 from datacenter_docs.services.learning import Learning
 from datacenter_docs.services.receiving import Receiving
+from datacenter_docs.services.recognising import Recognising
 from datacenter_docs.services.resolving import Resolving
 from datacenter_docs.services.scoring import Scoring
 from datacenter_docs.services.settling import Settling
@@ -55,6 +57,7 @@ class Bench:
     receiving: Receiving
     approving: Approving
     governing: Governing
+    curating: Curating
     stops: Stops
 
     async def planned(
@@ -138,7 +141,7 @@ def bench(
     def wake() -> None:
         rung.append(None)
 
-    scoring = Scoring(stores.patterns, stores.feedback, stores.history, clock,
+    scoring = Scoring(stores.patterns, Recognising(stores.patterns), stores.feedback, stores.history, clock,
                       weights=Weights(), half_life_days=30.0, history_days=180)  # fmt: skip
     checking = Checking(
         platform, stores.limiter, clock, global_limit=GLOBAL, max_age_seconds=300.0
@@ -167,5 +170,6 @@ def bench(
         approving=Approving(stores.cases, stores.grants, stores.policies, platform, checking,
                             stores.kill_switch, clock, wake),
         governing=Governing(stores.policies, stores.patterns, stores.kill_switch, clock),
+        curating=Curating(stores.cases, stores.patterns, clock),
         stops=stops,
     )  # fmt: skip

@@ -19,6 +19,7 @@ from datacenter_docs.adapters.persistence.guards import (
 )
 from datacenter_docs.adapters.persistence.history import SqlHistory
 from datacenter_docs.adapters.persistence.journal import SqlJournal
+from datacenter_docs.adapters.persistence.model_calls import SqlModelCalls
 from datacenter_docs.adapters.persistence.notes.store import SqlNoteStore
 from datacenter_docs.adapters.persistence.patterns import SqlPatternStore
 from datacenter_docs.adapters.persistence.policies import SqlPolicyStore
@@ -38,6 +39,7 @@ from datacenter_docs.adapters.retrieval.sections import shelf
 from datacenter_docs.adapters.retrieval.similar import SqlSimilarTickets
 from datacenter_docs.adapters.telemetry.meter import PrometheusMeter
 from datacenter_docs.adapters.writing.templates import TemplateWriter
+from datacenter_docs.bootstrap.thinking import model_of
 from datacenter_docs.domain import patterns as pattern_rules
 from datacenter_docs.domain.decision import Gates
 from datacenter_docs.domain.errors import DatacenterDocsError
@@ -48,6 +50,7 @@ from datacenter_docs.ports.estate import EstateReader
 from datacenter_docs.ports.grants import GrantStore
 from datacenter_docs.ports.guards import KillSwitch, RateLimit
 from datacenter_docs.ports.journal import Journal
+from datacenter_docs.ports.model_calls import ModelCalls
 from datacenter_docs.ports.notes import NoteStore
 from datacenter_docs.ports.notices import Meter
 from datacenter_docs.ports.patterns import PatternStore
@@ -64,6 +67,7 @@ from datacenter_docs.services.acting import Acting
 from datacenter_docs.services.approving import Approving
 from datacenter_docs.services.checking import Checking
 from datacenter_docs.services.closing import Closing
+from datacenter_docs.services.curating import Curating
 from datacenter_docs.services.deciding import Deciding
 from datacenter_docs.services.deriving import Deriving
 from datacenter_docs.services.describing import Describing
@@ -73,11 +77,13 @@ from datacenter_docs.services.editions import Sources
 from datacenter_docs.services.executing import Executing
 from datacenter_docs.services.governing import Governing
 from datacenter_docs.services.indexing import Indexing
+from datacenter_docs.services.inquiring import Inquiring
 from datacenter_docs.services.learning import Learning
 from datacenter_docs.services.noting import Noting
 from datacenter_docs.services.presenting import Presenting
 from datacenter_docs.services.publishing import Publishing
 from datacenter_docs.services.receiving import Receiving
+from datacenter_docs.services.recognising import Recognising
 from datacenter_docs.services.resembling import Resembling
 from datacenter_docs.services.resolving import Resolving
 from datacenter_docs.services.scoring import Scoring
@@ -115,12 +121,15 @@ class House:
     writer: Writer
     publishing: Publishing
     searching: Searcher
+    inquiring: Inquiring
+    model_calls: ModelCalls
     indexing: Indexing
     resembling: Resembling
     runbook_pages: RunbookPages
     receiving: Receiving
     approving: Approving
     governing: Governing
+    curating: Curating
     learning: Learning
     watching: Watching
     stops: Stops
@@ -162,6 +171,7 @@ def wire(
     kill_switch, limiter = SqlKillSwitch(database), SqlRateLimiter(database)
     scoring = Scoring(
         patterns,
+        Recognising(patterns),
         feedback,
         SqlHistory(database),
         clock,
@@ -197,9 +207,22 @@ def wire(
     learning = Learning(
         cases, patterns, feedback, journal, scoring, meter, clock, thresholds=thresholds
     )
+    documents, writer, deeds = SqlDocumentStore(database), TemplateWriter(), SqlDeeds(database)
+    estate = SqlEstateReader(database)
+    own = library.load(settings.runbooks_dir) if settings.runbooks_dir else ()
+    notes, index = SqlNoteStore(database), SqlSearchIndex(database)
+    noting = Noting(notes, estate, documents, own, clock)
+    presenting = Presenting(
+        estate, documents, writer, reader, clock, deeds, noting, promises=settings.promises
+    )
+    searching = Searching(index)
+    inquiring = Inquiring(searching, estate, presenting, reader)
     runbooks = library.load_all(settings.runbooks_dir)
+    offline = RunbookResolver(runbooks, reader)
+    model = model_of(settings, database, clock)
+    resolver = model.resolver(offline, inquiring) if model else offline
     stops = Stops(
-        resolving=Resolving(cases, RunbookResolver(runbooks, reader), reader),
+        resolving=Resolving(cases, resolver, reader),
         deciding=Deciding(
             cases,
             policies,
@@ -217,11 +240,6 @@ def wire(
         closing=Closing(cases, executing, JournalingNotifier(journal, clock), meter, clock),
         learning=learning,
     )
-    documents, writer, deeds = SqlDocumentStore(database), TemplateWriter(), SqlDeeds(database)
-    estate = SqlEstateReader(database)
-    own = library.load(settings.runbooks_dir) if settings.runbooks_dir else ()
-    notes, index = SqlNoteStore(database), SqlSearchIndex(database)
-    noting = Noting(notes, estate, documents, own, clock)
     return House(
         clock=clock,
         cases=cases,
@@ -245,16 +263,14 @@ def wire(
             clock,
             _limits(settings),
         ),
-        documenting=Documenting(estate, documents, writer, deeds),
+        documenting=Documenting(
+            estate, documents, writer, deeds, model.phraser if model else None
+        ),
         notes=notes,
         noting=noting,
         deriving=Deriving(estate),
         drifting=Drifting(estate, deeds, writer),
-        presenting=(
-            presenting := Presenting(
-                estate, documents, writer, reader, clock, deeds, noting, promises=settings.promises
-            )
-        ),
+        presenting=presenting,
         writer=writer,
         publishing=Publishing(
             Sources(
@@ -269,7 +285,9 @@ def wire(
             clock,
             presses(),
         ),
-        searching=Searching(index),
+        searching=searching,
+        inquiring=inquiring,
+        model_calls=SqlModelCalls(database),
         indexing=Indexing(index, estate, documents, notes, cases, journal),
         resembling=Resembling(
             _similar(settings, database), SqlCategories(database), cases, journal, clock
@@ -278,6 +296,7 @@ def wire(
         receiving=Receiving(cases, clock, wake),
         approving=Approving(cases, grants, policies, reader, checking, kill_switch, clock, wake),
         governing=Governing(policies, patterns, kill_switch, clock),
+        curating=Curating(cases, patterns, clock),
         learning=learning,
         watching=Watching(cases, grants, journal, clock),
         stops=stops,

@@ -1,6 +1,6 @@
 """Clusters of similar tickets: their statistics, and whether they may be automated. Spec section 5.
 
-Which ticket belongs to which pattern is decided in `matching.py`.
+Which ticket belongs to which pattern is decided in `recognition.py` and `matching.py`.
 """
 
 from datetime import datetime
@@ -18,7 +18,8 @@ AUTONOMOUS_SUCCESS_RATE = 0.90
 class Pattern(Value):
     """A pattern and its statistics. Rates are 0..1; None: nothing to divide by yet.
 
-    `terms`: the prototype: term -> weight. `executions` count plans that ran (automatic or by a person);
+    `name`: what people call it; None: nobody gave it one. `merged_into`: the pattern that has its tickets now; None: itself.
+    `executions` count plans that ran (automatic or by a person);
     `executions_succeeded` those whose verification passed. `automation_forbidden`: a person said never.
     """
 
@@ -26,7 +27,8 @@ class Pattern(Value):
     signature: str
     category: str
     key_terms: tuple[str, ...]
-    terms: dict[str, float] = {}
+    name: str | None = None
+    merged_into: str | None = None
     occurrences: int = 0
     resolved: int = 0
     failed: int = 0
@@ -95,7 +97,10 @@ class Standing(Value):
 
 
 class Match(Value):
-    """A ticket's best pattern. `similarity` 0..1; `pattern` None: a new pattern. `terms`: the words that decided. `uncertain`: a near tie, needs a person."""
+    """A ticket's best pattern. `similarity`: the probability 0..1 that the ticket is of it; `pattern` None: a new pattern.
+    `margin`: the distance to the runner-up. `terms`: the words that decided. `uncertain`: a near tie, or not sure enough to
+    act on; needs a person.
+    """
 
     pattern: Pattern | None
     similarity: float

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from datacenter_docs.domain.audit import Entry
 from datacenter_docs.domain.feedback import Feedback
+from datacenter_docs.domain.masking import Masked
 from datacenter_docs.domain.patterns import Pattern
 from datacenter_docs.ports.pages import Page
 
@@ -19,11 +20,30 @@ class PatternFilter:
     min_occurrences: int = 0
 
 
-class PatternStore(Protocol):
-    """Patterns with their statistics."""
+@dataclass(frozen=True, slots=True)
+class Prototype:
+    """One way in which a pattern was told of. `number`: rises with every commit, over all processes. `removes`: the number
+    of the prototype that this one takes back; None: it adds one.
+    """
 
-    async def of_category(self, category: str) -> Sequence[Pattern]:
-        """All patterns of a category, for matching."""
+    number: int
+    pattern_id: str
+    category: str
+    text: Masked
+    removes: int | None = None
+
+
+class PatternStore(Protocol):
+    """Patterns with their statistics, and how they were told of."""
+
+    async def prototypes_after(self, number: int) -> Sequence[Prototype]:
+        """What was stored after that number, in order; 0: all. Never changed and never deleted, so that a reader who
+        remembers its last number misses nothing.
+        """
+        ...
+
+    async def remember(self, pattern_id: str, text: Masked) -> None:
+        """Store one more way to tell of a pattern. Twice the same is stored once. Raises `NotFound`."""
         ...
 
     async def get(self, pattern_id: str) -> Pattern:
@@ -31,11 +51,38 @@ class PatternStore(Protocol):
         ...
 
     async def find(self, wanted: PatternFilter, cursor: str | None, limit: int) -> Page[Pattern]:
-        """Patterns, most occurrences first, then by id. Raises `Invalid` for a foreign cursor."""
+        """Patterns that were not merged into others, most occurrences first, then by id. Raises `Invalid` for a foreign
+        cursor.
+        """
         ...
 
-    async def add(self, pattern: Pattern) -> Pattern:
-        """Store a new pattern; when the signature exists already, that one is returned and nothing is written."""
+    async def add(self, pattern: Pattern, text: Masked) -> Pattern:
+        """Store a new pattern with its first prototype; when the signature exists already, the text becomes a prototype of
+        that one, or of the one it was merged into, which is returned.
+        """
+        ...
+
+    async def rename(self, pattern_id: str, name: str | None, entry: Entry) -> Pattern:
+        """What people call it; None: no name any more. Raises `NotFound`."""
+        ...
+
+    async def merge(self, pattern_id: str, into: str, entry: Entry) -> Pattern:
+        """Give all tickets and prototypes of a pattern to another one, recount both, and return the survivor. It is
+        forbidden for automation when either was. Raises `NotFound`.
+        """
+        ...
+
+    async def split(
+        self,
+        pattern_id: str,
+        ticket_ids: Sequence[str],
+        new: Pattern,
+        texts: Sequence[Masked],
+        entry: Entry,
+    ) -> Pattern:
+        """Give tickets of a pattern to a new one, with the prototypes that say what `texts` say, recount both, and return the
+        new one. Tickets of other patterns are left alone. Raises `NotFound`.
+        """
         ...
 
     async def forbid_automation(

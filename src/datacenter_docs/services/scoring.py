@@ -5,10 +5,13 @@ from datetime import timedelta
 
 from datacenter_docs.domain import matching, reliability
 from datacenter_docs.domain.cases import Case
+from datacenter_docs.domain.masking import Masked, masked
 from datacenter_docs.domain.patterns import Match, Pattern
+from datacenter_docs.domain.recognition import Band, Recognised
 from datacenter_docs.domain.reliability import Score, Weights
 from datacenter_docs.ports.clock import Clock
 from datacenter_docs.ports.patterns import FeedbackStore, History, PatternStore
+from datacenter_docs.services.recognising import Recognising
 
 FEEDBACK_CONSIDERED = 1_000
 """The latest so many feedbacks of a pattern or category count; older ones weigh next to nothing by their age."""
@@ -20,6 +23,7 @@ class Scoring:
     def __init__(
         self,
         patterns: PatternStore,
+        recognising: Recognising,
         feedback: FeedbackStore,
         history: History,
         clock: Clock,
@@ -29,6 +33,7 @@ class Scoring:
         history_days: int,
     ) -> None:
         self._patterns = patterns
+        self._recognising = recognising
         self._feedback = feedback
         self._history = history
         self._clock = clock
@@ -41,15 +46,32 @@ class Scoring:
         with `similarity` 1 to itself.
         """
         request = case.ticket.request
-        known = await self._patterns.of_category(request.category)
-        match = matching.match(request.text, request.category, known)
-        if match.pattern is None:
-            pattern = await self._patterns.add(self._new_pattern(case))
-            match = match.replaced(pattern=pattern, similarity=1.0, margin=1.0)
+        text = masked(request.text)
+        found = await self._recognising.find(text, request.category)
+        if found.key is None or found.band is Band.NONE:
+            match = await self._found(text, request.category, found)
+        else:
+            pattern = await self._living(found.key)
+            match = matching.match_of(found, pattern)
+            if found.band is Band.AUTOMATIC:
+                await self._recognising.learn(pattern.pattern_id, text, found)
         if match.pattern is None or case.ticket.pattern_id is not None:
             return match
         seen = match.pattern.replaced(occurrences=match.pattern.occurrences + 1)
         return match.replaced(pattern=seen)
+
+    async def _living(self, pattern_id: str) -> Pattern:
+        """The pattern, or the one that it was merged into since the look-up."""
+        pattern = await self._patterns.get(pattern_id)
+        return await self._living(pattern.merged_into) if pattern.merged_into else pattern
+
+    async def _found(self, text: Masked, category: str, found: Recognised) -> Match:
+        """Found a pattern. One that has the same words already is taken, but was not recognised: that is uncertain."""
+        new = matching.new_pattern(text, category, self._clock.now())
+        pattern = await self._patterns.add(new, text)
+        if pattern.occurrences:
+            return matching.match_of(found, pattern)
+        return Match(pattern=pattern, similarity=1.0, margin=1.0, terms=pattern.key_terms)
 
     async def score(self, case: Case, match: Match) -> Score:
         """The score of a case as things stand now."""
@@ -77,18 +99,10 @@ class Scoring:
         """The score of a case whose pattern is known already."""
         request = case.ticket.request
         pattern_id = case.ticket.pattern_id
-        known = [await self._patterns.get(pattern_id)] if pattern_id else []
-        return await self.score(case, matching.match(request.text, request.category, known))
-
-    def _new_pattern(self, case: Case) -> Pattern:
-        request, now = case.ticket.request, self._clock.now()
-        terms = matching.key_terms(request.text, request.category)
-        return Pattern(
-            pattern_id=f"pat-{matching.signature(request.category, terms)[:16]}",
-            signature=matching.signature(request.category, terms),
-            category=request.category,
-            key_terms=terms,
-            terms=matching.weighted(terms),
-            first_seen_at=now,
-            last_seen_at=now,
+        if pattern_id is None:
+            return await self.score(case, Match(pattern=None, similarity=0.0))
+        pattern, similarity = await asyncio.gather(
+            self._patterns.get(pattern_id),
+            self._recognising.probability_of(pattern_id, masked(request.text)),
         )
+        return await self.score(case, Match(pattern=pattern, similarity=similarity))

@@ -9,9 +9,9 @@ from dataclasses import asdict
 
 from datacenter_docs.domain.errors import Invalid
 from datacenter_docs.domain.hits import Candidate, Hit, ranked, snippet, voted
-from datacenter_docs.domain.matching import STOP_WORDS
 from datacenter_docs.domain.queries import Piece, SearchFilter, pieces
 from datacenter_docs.domain.spelling import closest, corrected, spellable
+from datacenter_docs.domain.stemming import STOP_WORDS
 from datacenter_docs.domain.values import content_hash
 from datacenter_docs.ports.searching import Asked, FoundPage, SearchIndex
 

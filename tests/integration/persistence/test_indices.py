@@ -29,7 +29,7 @@ QUERIES = {
     "a ticket's records": lambda s: s.journal.page(ticket_id="T-1"),
     "records of a kind": lambda s: s.journal.page(kinds=["kill_switch.set"]),
     "the policy of a category": lambda s: s.policies.for_category("network"),
-    "patterns of a category": lambda s: s.patterns.of_category("network"),
+    "prototypes that came since": lambda s: s.patterns.prototypes_after(3),
     "the biggest patterns": lambda s: s.patterns.find(PatternFilter(), None, 10),
     "what was said of a ticket": lambda s: s.feedback.said_of("T-1", "P-1", "network", 9),
     "answers to tell of": lambda s: s.grants.undelivered(10),

@@ -6,25 +6,22 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, RowMapping, Select, and_, bindparam, insert, or_, select, update
 
-from datacenter_docs.adapters.persistence import chain, cursors
+from datacenter_docs.adapters.persistence import chain, cursors, prototypes
 from datacenter_docs.adapters.persistence.counting import recount
 from datacenter_docs.adapters.persistence.database import Database
 from datacenter_docs.adapters.persistence.papers import to_text
-from datacenter_docs.adapters.persistence.tables import patterns
+from datacenter_docs.adapters.persistence.tables import patterns, tickets
 from datacenter_docs.domain.audit import Entry
 from datacenter_docs.domain.errors import NotFound
+from datacenter_docs.domain.masking import Masked
 from datacenter_docs.domain.patterns import Pattern
 from datacenter_docs.ports.pages import Page
-from datacenter_docs.ports.patterns import PatternFilter
+from datacenter_docs.ports.patterns import PatternFilter, Prototype
 
 _LISTING = "patterns"
 _ORDER = (patterns.c.occurrences.desc(), patterns.c.pattern_id)
-_OF_CATEGORY = (
-    select(patterns).where(patterns.c.category == bindparam("category")).order_by(*_ORDER)
-)
 _BY_ID = select(patterns).where(patterns.c.pattern_id == bindparam("wanted"))
 _WORDS = TypeAdapter(tuple[str, ...])
-_WEIGHTS = TypeAdapter(dict[str, float])
 
 
 class SqlPatternStore:
@@ -33,12 +30,15 @@ class SqlPatternStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def of_category(self, category: str) -> Sequence[Pattern]:
-        wanted = {"category": category}
-        rows = await self._database.read(
-            lambda c: c.execute(_OF_CATEGORY, wanted).mappings().all()
-        )
-        return [pattern_of(row) for row in rows]
+    async def prototypes_after(self, number: int) -> Sequence[Prototype]:
+        return await self._database.read(lambda c: prototypes.after(c, number))
+
+    async def remember(self, pattern_id: str, text: Masked) -> None:
+        def store(connection: Connection) -> None:
+            pattern = _living(connection, pattern_id)
+            prototypes.add(connection, pattern.pattern_id, pattern.category, [text])
+
+        await self._database.writer.run(store)
 
     async def get(self, pattern_id: str) -> Pattern:
         return await self._database.read(lambda connection: _load(connection, pattern_id))
@@ -49,14 +49,60 @@ class SqlPatternStore:
         items = [pattern_of(row) for row in rows[:limit]]
         return Page(items, _cursor_after(items[-1]) if len(rows) > limit else None)
 
-    async def add(self, pattern: Pattern) -> Pattern:
+    async def add(self, pattern: Pattern, text: Masked) -> Pattern:
         def store(connection: Connection) -> Pattern:
-            query = select(patterns).where(patterns.c.signature == pattern.signature)
-            row = connection.execute(query).mappings().one_or_none()
-            if row is not None:
-                return pattern_of(row)
-            connection.execute(insert(patterns).values(_row(pattern)))
-            return pattern
+            query = select(patterns.c.pattern_id).where(patterns.c.signature == pattern.signature)
+            known = connection.scalars(query).one_or_none()
+            if known is None:
+                connection.execute(insert(patterns).values(_row(pattern)))
+            kept = pattern if known is None else _living(connection, known)
+            prototypes.add(connection, kept.pattern_id, kept.category, [text])
+            return kept
+
+        return await self._database.writer.run(store)
+
+    async def rename(self, pattern_id: str, name: str | None, entry: Entry) -> Pattern:
+        def store(connection: Connection) -> Pattern:
+            pattern = _load(connection, pattern_id)
+            _set(connection, pattern_id, {"name": name})
+            chain.append(connection, [entry])
+            return pattern.replaced(name=name)
+
+        return await self._database.writer.run(store)
+
+    async def merge(self, pattern_id: str, into: str, entry: Entry) -> Pattern:
+        def store(connection: Connection) -> Pattern:
+            gone, kept = _load(connection, pattern_id), _load(connection, into)
+            of_gone = tickets.c.pattern_id == pattern_id
+            connection.execute(update(tickets).where(of_gone).values(pattern_id=into))
+            _set(connection, pattern_id, {"merged_into": into})
+            forbidden = kept.automation_forbidden or gone.automation_forbidden
+            _set(connection, into, {"automation_forbidden": forbidden})
+            told = prototypes.standing(connection, pattern_id)
+            prototypes.take_back(connection, told)
+            prototypes.add(connection, into, kept.category, [one.text for one in told])
+            return _recounted(connection, entry, pattern_id, into)
+
+        return await self._database.writer.run(store)
+
+    async def split(
+        self,
+        pattern_id: str,
+        ticket_ids: Sequence[str],
+        new: Pattern,
+        texts: Sequence[Masked],
+        entry: Entry,
+    ) -> Pattern:
+        def store(connection: Connection) -> Pattern:
+            _load(connection, pattern_id)
+            connection.execute(insert(patterns).values(_row(new)))
+            moved = (tickets.c.pattern_id == pattern_id) & tickets.c.id.in_(ticket_ids)
+            connection.execute(update(tickets).where(moved).values(pattern_id=new.pattern_id))
+            said = {text.signature for text in texts}
+            told = prototypes.standing(connection, pattern_id)
+            prototypes.take_back(connection, [one for one in told if one.text.signature in said])
+            prototypes.add(connection, new.pattern_id, new.category, texts)
+            return _recounted(connection, entry, pattern_id, new.pattern_id)
 
         return await self._database.writer.run(store)
 
@@ -79,18 +125,29 @@ class SqlPatternStore:
         return await self._database.writer.run(store)
 
 
+def _living(connection: Connection, pattern_id: str) -> Pattern:
+    """The pattern, or the one that has its tickets since it was merged."""
+    pattern = _load(connection, pattern_id)
+    while pattern.merged_into is not None:
+        pattern = _load(connection, pattern.merged_into)
+    return pattern
+
+
+def _recounted(connection: Connection, entry: Entry, before: str, after: str) -> Pattern:
+    """Journal that tickets went from one pattern to another, and count both anew."""
+    chain.append(connection, [entry])
+    recount(connection, before)
+    recount(connection, after)
+    return _load(connection, after)
+
+
 def pattern_of(row: RowMapping) -> Pattern:
     """The pattern of a whole row."""
-    texts = {
-        "key_terms": _WORDS.validate_json(row["key_terms"]),
-        "terms": _WEIGHTS.validate_json(row["terms"]),
-    }
-    return Pattern.model_validate({**row, **texts})
+    return Pattern.model_validate({**row, "key_terms": _WORDS.validate_json(row["key_terms"])})
 
 
 def _row(pattern: Pattern) -> dict[str, Any]:
-    texts = {"key_terms": to_text(pattern.key_terms), "terms": to_text(pattern.terms)}
-    return {**vars(pattern), **texts}
+    return {**vars(pattern), "key_terms": to_text(pattern.key_terms)}
 
 
 def _load(connection: Connection, pattern_id: str) -> Pattern:
@@ -105,7 +162,7 @@ def _set(connection: Connection, pattern_id: str, columns: dict[str, Any]) -> No
 
 
 def _listing(wanted: PatternFilter, cursor: str | None) -> Select[Any]:
-    query = select(patterns).order_by(*_ORDER)
+    query = select(patterns).where(patterns.c.merged_into.is_(None)).order_by(*_ORDER)
     if wanted.category is not None:
         query = query.where(patterns.c.category == wanted.category)
     if wanted.min_occurrences > 0:

@@ -153,7 +153,6 @@ patterns = Table(
     Column("signature", Name, nullable=False),
     Column("category", Name, nullable=False),
     Column("key_terms", Text, nullable=False),
-    Column("terms", Text, nullable=False),
     Column("occurrences", Integer, nullable=False),
     Column("resolved", Integer, nullable=False),
     Column("failed", Integer, nullable=False),
@@ -172,6 +171,8 @@ patterns = Table(
     Column("automation_forbidden", Boolean, nullable=False),
     Column("first_seen_at", UtcTime, nullable=False),
     Column("last_seen_at", UtcTime, nullable=False),
+    Column("name", Text),
+    Column("merged_into", Name),
     UniqueConstraint("signature"),
 )
 Index("ix_patterns_occurrences", patterns.c.occurrences.desc(), patterns.c.pattern_id)
@@ -181,6 +182,18 @@ Index(
     patterns.c.occurrences.desc(),
     patterns.c.pattern_id,
 )
+
+prototypes = Table(
+    "prototypes",
+    metadata,
+    Column("number", Sequence, primary_key=True, autoincrement=False),
+    Column("pattern_id", Name, ForeignKey("patterns.pattern_id"), nullable=False),
+    Column("category", Name, nullable=False),
+    Column("lines", Text, nullable=False),
+    Column("names", Text, nullable=False),
+    Column("removes", Sequence),
+)
+Index("ix_prototypes_pattern", prototypes.c.pattern_id, prototypes.c.number)
 
 feedback = Table(
     "feedback",

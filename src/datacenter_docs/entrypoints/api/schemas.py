@@ -10,7 +10,7 @@ from datacenter_docs.domain.cases import Case
 from datacenter_docs.domain.decision import Decision
 from datacenter_docs.domain.diagnosis import Diagnosis
 from datacenter_docs.domain.outcomes import Outcome, Verification
-from datacenter_docs.domain.tickets import PersonName, Text, Ticket, TicketState
+from datacenter_docs.domain.tickets import PersonName, Text, Ticket, TicketId, TicketState
 
 Item = TypeVar("Item")
 Comment = Annotated[Text, Field(max_length=20_000)]
@@ -204,6 +204,27 @@ class PatternAutomationBody(Body):
     """A person's word that a pattern must never (or may again) be automated."""
 
     forbidden: bool
+    actor: PersonName = "anonymous"
+
+
+class PatternNameBody(Body):
+    """What people call a pattern; null: no name."""
+
+    name: Annotated[Text, Field(min_length=1, max_length=200)] | None
+    actor: PersonName = "anonymous"
+
+
+class PatternMergeBody(Body):
+    """The pattern that takes all tickets of this one."""
+
+    into: Annotated[Text, Field(min_length=1, max_length=128)]
+    actor: PersonName = "anonymous"
+
+
+class PatternSplitBody(Body):
+    """Tickets of this pattern that become a pattern of their own."""
+
+    ticket_ids: Annotated[list[TicketId], Field(min_length=1, max_length=500)]
     actor: PersonName = "anonymous"
 
 

@@ -9,7 +9,13 @@ from pydantic import BaseModel
 from datacenter_docs.domain.patterns import Pattern, Standing
 from datacenter_docs.domain.tickets import Category
 from datacenter_docs.entrypoints.api.dependencies import MAX_COUNT, Cursor, Limit, Name, TheHouse
-from datacenter_docs.entrypoints.api.schemas import Items, PatternAutomationBody
+from datacenter_docs.entrypoints.api.schemas import (
+    Items,
+    PatternAutomationBody,
+    PatternMergeBody,
+    PatternNameBody,
+    PatternSplitBody,
+)
 from datacenter_docs.ports.patterns import PatternFilter
 
 router = APIRouter(prefix="/patterns", tags=["patterns"])
@@ -19,6 +25,7 @@ class PatternShown(BaseModel):
     """A pattern with the seed's statistics. Rates are 0..1, null while there is nothing to divide by."""
 
     pattern_id: str
+    name: str | None
     category: str
     key_terms: list[str]
     hash: str
@@ -36,6 +43,7 @@ class PatternShown(BaseModel):
     autonomous: bool
     missing_for_eligibility: list[str]
     automation_forbidden: bool
+    merged_into: str | None
     first_seen_at: datetime
     last_seen_at: datetime
 
@@ -44,6 +52,7 @@ class PatternShown(BaseModel):
         """Draw it from a pattern and where it stands."""
         return cls(
             pattern_id=pattern.pattern_id,
+            name=pattern.name,
             category=pattern.category,
             key_terms=list(pattern.key_terms),
             hash=pattern.signature,
@@ -65,6 +74,7 @@ class PatternShown(BaseModel):
             autonomous=standing.autonomous,
             missing_for_eligibility=list(standing.missing),
             automation_forbidden=pattern.automation_forbidden,
+            merged_into=pattern.merged_into,
             first_seen_at=pattern.first_seen_at,
             last_seen_at=pattern.last_seen_at,
         )
@@ -103,4 +113,25 @@ async def set_automation(
     pattern = await house.governing.forbid_pattern(
         pattern_id, body.actor, forbidden=body.forbidden
     )
+    return PatternShown.of(pattern, house.learning.standing(pattern))
+
+
+@router.post("/{pattern_id}/name")
+async def set_name(pattern_id: Name, body: PatternNameBody, house: TheHouse) -> PatternShown:
+    """Give a pattern a name, or take it away."""
+    pattern = await house.curating.rename(pattern_id, body.name, body.actor)
+    return PatternShown.of(pattern, house.learning.standing(pattern))
+
+
+@router.post("/{pattern_id}/merge")
+async def merge(pattern_id: Name, body: PatternMergeBody, house: TheHouse) -> PatternShown:
+    """Give all tickets of a pattern to another one of its category, and show that one."""
+    pattern = await house.curating.merge(pattern_id, body.into, body.actor)
+    return PatternShown.of(pattern, house.learning.standing(pattern))
+
+
+@router.post("/{pattern_id}/split")
+async def split(pattern_id: Name, body: PatternSplitBody, house: TheHouse) -> PatternShown:
+    """Make some tickets of a pattern a pattern of their own, and show that one."""
+    pattern = await house.curating.split(pattern_id, body.ticket_ids, body.actor)
     return PatternShown.of(pattern, house.learning.standing(pattern))

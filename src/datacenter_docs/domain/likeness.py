@@ -1,0 +1,193 @@
+"""How likely is it that two masked texts speak of the same trouble? A small scorer whose every weight has a fixed sign.
+
+What agrees can only raise the probability, what differs can only lower it, and how often a pattern was seen is not
+asked at all: a popular pattern pulls nothing in. The weights are numbers that `benchmarks/similarity/fit.py` found on
+generated tickets.
+"""
+
+import math
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from datacenter_docs.domain.masking import Masked
+from datacenter_docs.domain.stemming import one_slip
+
+Weights = Mapping[str, float]
+"""The weight of every term, from how few patterns use it; at least 0."""
+
+HEAVY = 6.0
+"""One differing term of this weight is as bad as it gets."""
+NAME_SHARE = 0.25
+"""What a word counts of its weight once it was seen as a name."""
+MIN_TYPO = 4
+"""Shorter words are too often a slip away from another word."""
+ALIKE = 0.35
+"""Two sentences with this share of the shorter one's weight in common are one sentence that was altered."""
+
+
+class Features(NamedTuple):
+    """What is compared, each 0..1. The first three speak for, the others against.
+
+    `of_known`, `of_text`: the share of the prototype's and of the text's weight that both have. `sentences`: of the
+    sentences of the shorter one. `replaced`: how weighty a word each has in place of one of the other's. `altered`: how
+    weighty a word tells two sentences apart that are else alike. `name`: each names something else. `partial`: the text
+    says only part of what is known.
+    """
+
+    of_known: float
+    of_text: float
+    sentences: float
+    replaced: float
+    altered: float
+    name: float
+    partial: float
+
+
+WEIGHTS = Features(
+    of_known=3.89,
+    of_text=1.72,
+    sentences=6.05,
+    replaced=-2.92,
+    altered=-1.59,
+    name=-1.67,
+    partial=-2.54,
+)
+BIAS = -5.63
+CALIBRATION: tuple[tuple[float, float], ...] = (
+    (0.0052, 0.0626),
+    (0.0154, 0.079),
+    (0.0604, 0.7254),
+    (0.1495, 0.8191),
+    (0.3817, 0.8476),
+    (0.9005, 0.9912),
+    (0.985, 0.9964),
+    (0.9975, 0.999),
+)
+"""Points on the way from the formula's probability to how often it was right on generated tickets."""
+
+
+class Compared(NamedTuple):
+    """The outcome of one comparison. `shared`: the terms that both have; `corrected`: slips of the pen were overlooked."""
+
+    logit: float
+    shared: frozenset[str]
+    corrected: bool
+    features: Features
+
+
+def compare(
+    text: Masked, known: Masked, names: Collection[str], weights: Weights, heard: Container[str]
+) -> Compared:
+    """Compare a text with a prototype. `names`: words that were seen as names, here or elsewhere; `heard`: words that any
+    pattern uses.
+    """
+    left, right = set(text.terms), set(known.terms)
+    meant = dict(_typos(left - right, right - left, heard)) if left != right else {}
+    left = {meant.get(term, term) for term in left}
+    said = [frozenset(meant.get(t, t) for t in one if t not in names) for one in text.sentences]
+    heard_of = [frozenset(t for t in one if t not in names) for one in known.sentences]
+    partial = {one for one in said if one} < {one for one in heard_of if one}
+    if partial:
+        # Part of what is known may be all that a mail says: what it leaves out does not contradict.
+        right &= left
+    sides = _Sides(left & right, left - right, right - left)
+    features = _features(sides, said, heard_of, names, weights)._replace(partial=float(partial))
+    logit = BIAS + sum(w * f for w, f in zip(WEIGHTS, features, strict=True))
+    return Compared(logit, frozenset(left & right), bool(meant), features)
+
+
+def probability(logit: float, rivals: Collection[float]) -> float:
+    """Of the best candidate, 0..1, as often as such answers turn out to be right."""
+    raw = raw_probability(logit, rivals)
+    for (low, before), (high, after) in pairwise(((0.0, 0.0), *CALIBRATION, (1.0, 1.0))):
+        if raw <= high:
+            return before + (after - before) * (_share(raw - low, high - low))
+    return 1.0
+
+
+def raw_probability(logit: float, rivals: Collection[float]) -> float:
+    """Of one candidate, 0..1, beside its rivals and being none of them (logit 0): two that fit equally well have half each."""
+    top = max(0.0, logit, *rivals) if rivals else max(0.0, logit)
+    mine = math.exp(logit - top)
+    return mine / (math.exp(-top) + mine + sum(math.exp(rival - top) for rival in rivals))
+
+
+def none(logits: Collection[float]) -> float:
+    """The probability that it is none of the candidates, 0..1."""
+    top = max(0.0, *logits)
+    return math.exp(-top) / (math.exp(-top) + sum(math.exp(logit - top) for logit in logits))
+
+
+class _Sides(NamedTuple):
+    shared: set[str]
+    added: set[str]
+    missing: set[str]
+
+
+def _features(
+    sides: _Sides,
+    said: Sequence[frozenset[str]],
+    known: Sequence[frozenset[str]],
+    names: Collection[str],
+    weights: Weights,
+) -> Features:
+    def worth(terms: Collection[str]) -> float:
+        return sum([weights[t] * NAME_SHARE if t in names else weights[t] for t in terms])
+
+    def heaviest(terms: Collection[str]) -> float:
+        return min(HEAVY, max([weights[t] for t in terms if t not in names], default=0.0)) / HEAVY
+
+    shared, added, missing = sides
+    common = worth(shared)
+    same, differing = _sentences(said, known, worth)
+    return Features(
+        of_known=_share(common, common + worth(missing)),
+        of_text=_share(common, common + worth(added)),
+        sentences=same,
+        replaced=min(heaviest(added), heaviest(missing)),
+        altered=heaviest(differing),
+        name=float(any(t in names for t in added) and any(t in names for t in missing)),
+        partial=0.0,
+    )
+
+
+def _sentences(
+    said: Sequence[frozenset[str]],
+    known: Sequence[frozenset[str]],
+    worth: Callable[[Collection[str]], float],
+) -> tuple[float, frozenset[str]]:
+    """The share of the shorter text's sentences that the other has, and by which words sentences differ that are else alike."""
+    left, right = {one for one in said if one}, {one for one in known if one}
+    same = left & right
+    shorter = min(len(left), len(right))
+    left, right = left - same, right - same
+    differing: frozenset[str] = frozenset()
+    for one in left:
+        for other in right:
+            if worth(one & other) >= ALIKE * min(worth(one), worth(other)):
+                differing |= one ^ other
+    return (len(same) / shorter if shorter else 0.0), differing
+
+
+def _typos(
+    added: Collection[str], missing: Collection[str], heard: Container[str]
+) -> list[tuple[str, str]]:
+    """Words that nobody has used yet, each with the one it was meant to be, when that is clear."""
+    found = []
+    for typo in sorted(added):
+        if len(typo) >= MIN_TYPO and typo not in heard and typo.isalpha():
+            meant = [term for term in missing if term[0] == typo[0] and _slipped(typo, term)]
+            if len(meant) == 1:
+                found.append((typo, meant[0]))
+    return found
+
+
+def _slipped(typo: str, meant: str) -> bool:
+    """Letters swapped, doubled or left out; another letter in the place of one makes another word too often."""
+    swapped = len(typo) == len(meant) and sorted(typo) == sorted(meant)
+    return (swapped or len(typo) != len(meant)) and one_slip(typo, meant)
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole > 0 else 0.0
