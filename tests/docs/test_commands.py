@@ -107,16 +107,12 @@ def test_every_command_is_named_in_a_document():
     assert [name for name in every if not any(one.startswith(name) for one in typed)] == []
 
 
-def _file_of(module: str) -> str:
-    """The file that `python -m` runs; of a package its `__main__`."""
-    path = module.replace(".", "/")
-    return f"{path}/__main__.py" if (ROOT / path).is_dir() else f"{path}.py"
-
-
 def test_every_python_program_exists():
     """`python -m some.module` and `python some/file.py`, from the root of the repository."""
     typed = [words for words in commands_typed(("python", "python3")) if words]
-    files = {_file_of(words[1]) if words[0] == "-m" else words[0] for words in typed}
+    files = {
+        words[1].replace(".", "/") + ".py" if words[0] == "-m" else words[0] for words in typed
+    }
 
     assert len(files) > 3
     assert [name for name in sorted(files) if not _is_program(name)] == []
@@ -131,7 +127,8 @@ def test_a_command_that_does_not_exist_is_seen(words: list[str]):
 
 def _is_program(name: str) -> bool:
     package = name.removesuffix(".py")
-    return (
-        any((ROOT / root / name).is_file() for root in ("", "src"))
-        or (ROOT / "src" / package / "__main__.py").is_file()
+    return any(
+        (ROOT / root / file).is_file()
+        for root in ("", "src")
+        for file in (name, f"{package}/__main__.py")
     )
