@@ -17,7 +17,10 @@ class FakeRunbookPages:
         asked = terms(title, body).counts.keys()
         found = []
         for place, one in enumerate(self._sections):
-            shared = asked & terms(f"{one.title} {one.heading}", one.text).counts.keys()
+            shared = (
+                asked
+                & terms(f"{one.title} {one.heading}", f"{one.text} {one.words}").counts.keys()
+            )
             if shared:
                 found.append((-len(shared), place, FoundSection(one, float(len(shared)))))
         return [section for *_, section in sorted(found, key=lambda row: row[:2])][:limit]

@@ -34,6 +34,12 @@ def test_a_section_is_found_by_what_a_ticket_says(making: Making):
     assert pages(making, "no space", "forgotten snapshots fill the datastore")[0] == "space.md"
 
 
+def test_a_section_is_found_by_words_that_it_does_not_show(making: Making):
+    shelf = making([Section("a.md", "Tape", "", "Change it.", "robot arm"), CLOCK])
+
+    assert [one.section.page for one in shelf.find("the arm", "")] == ["a.md"]
+
+
 def test_what_shares_no_word_is_not_found(making: Making):
     assert pages(making, "printer", "jam") == []
     assert pages(making, "") == []

@@ -25,7 +25,7 @@ class Shelf:
         self._sections = tuple(held)
         postings: dict[str, list[tuple[int, int]]] = {}
         for number, section in enumerate(held):
-            found = terms(f"{section.title} {section.heading}", section.text)
+            found = terms(f"{section.title} {section.heading}", f"{section.text}\n{section.words}")
             for term, code in zip(found.counts, weighing.codes(found).tolist(), strict=True):
                 postings.setdefault(term, []).append((number, code))
         self._postings = {term: np.array(rows, np.int64).T for term, rows in postings.items()}
@@ -58,8 +58,8 @@ def shelf(runbooks: Sequence[Runbook], folder: Path | None) -> Shelf:
 def _of_runbook(runbook: Runbook) -> Section:
     words = [word for group in runbook.trigger.all_of for word in group]
     says = [condition.says for condition in runbook.conditions]
-    text = "\n".join((runbook.why, *says, " ".join(words)))
-    return Section(runbook.name, runbook.summary, "", text)
+    text = "\n".join((runbook.why, *says))
+    return Section(runbook.name, runbook.summary, "", text, " ".join(words))
 
 
 def _of_folder(folder: Path) -> Iterator[Section]:

@@ -13,12 +13,16 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a page under one heading. `page`: where it is from; `title`: the page's; `heading` empty: before the first one."""
+    """A part of a page under one heading. `page`: where it is from; `title`: the page's; `heading` empty: before the first one.
+
+    `words`: others by which it is to be found, which it does not show.
+    """
 
     page: str
     title: str
     heading: str
     text: str
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
