@@ -14,8 +14,10 @@ def recount(memory: Memory, pattern_id: str) -> Pattern:
     """Recount a stored pattern, and store it."""
     cases = [case for case in memory.cases.values() if case.ticket.pattern_id == pattern_id]
     ids = {case.ticket.id for case in cases}
-    words = [word for (ticket_id, _), word in memory.feedback.items() if ticket_id in ids]
+    keys = [key for key in memory.feedback if key[0] in ids]
+    words = [memory.feedback[key] for key in keys if key not in memory.set_aside]
     counted = _of_cases(cases) | _of_words(words)
+    counted["set_aside"] = len(keys) - len(words)
     passed = {case.ticket.id: case.verification.passed for case in cases if case.verification}
     if passed:
         latest = max(passed, key=lambda ticket_id: memory.verified_at[ticket_id])

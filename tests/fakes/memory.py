@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from datacenter_docs.domain.audit import GENESIS, Entry, Record, seal
 from datacenter_docs.domain.cases import Case
+from datacenter_docs.domain.credence import SetAside
 from datacenter_docs.domain.errors import Invalid, NotFound
 from datacenter_docs.domain.feedback import Feedback
 from datacenter_docs.domain.grants import Grant
@@ -32,6 +33,7 @@ class Memory:
     patterns: dict[str, Pattern] = field(default_factory=dict)
     prototypes: list[Prototype] = field(default_factory=list)
     feedback: dict[tuple[str, str], Feedback] = field(default_factory=dict)
+    set_aside: dict[tuple[str, str], SetAside] = field(default_factory=dict)
     grants: dict[str, Grant] = field(default_factory=dict)
     grant_outbox: dict[str, None] = field(default_factory=dict)
     settled_grants: set[str] = field(default_factory=set)

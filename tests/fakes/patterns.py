@@ -8,13 +8,14 @@ from tests.fakes.memory import Memory, page
 
 from datacenter_docs.domain.audit import Entry
 from datacenter_docs.domain.cases import Case
+from datacenter_docs.domain.credence import AUTHOR_SPAN, BURST_SPAN, set_aside
 from datacenter_docs.domain.errors import NotFound
-from datacenter_docs.domain.feedback import Feedback
+from datacenter_docs.domain.feedback import Feedback, FeedbackType
 from datacenter_docs.domain.masking import Masked
-from datacenter_docs.domain.patterns import Pattern
+from datacenter_docs.domain.patterns import Pattern, Stage
 from datacenter_docs.domain.tickets import TicketState
 from datacenter_docs.ports.pages import Page
-from datacenter_docs.ports.patterns import ClosedCounts, PatternFilter, Prototype, Said
+from datacenter_docs.ports.patterns import ClosedCounts, PatternFilter, Prototype, Put, Said
 
 
 class FakePatternStore:
@@ -100,6 +101,11 @@ class FakePatternStore:
         self._memory.append([entry])
         return pattern
 
+    async def tell_stage(self, pattern_id: str, stage: Stage, entry: Entry) -> None:
+        pattern = await self.get(pattern_id)
+        self._memory.patterns[pattern_id] = pattern.replaced(stage_told=stage)
+        self._memory.append([entry])
+
     async def refresh(self, pattern_id: str) -> Pattern:
         await self.get(pattern_id)
         return recount(self._memory, pattern_id)
@@ -148,13 +154,37 @@ class FakeFeedbackStore:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
-    async def put(self, feedback: Feedback, entry: Entry) -> bool:
-        self._memory.case(feedback.request.ticket_id)
+    async def put(self, feedback: Feedback, entry: Entry) -> Put:
+        case = self._memory.case(feedback.request.ticket_id)
         key = (feedback.request.ticket_id, feedback.request.author)
-        replaced = key in self._memory.feedback
+        replaced = self._memory.feedback.pop(key, None) is not None
+        pattern_id = case.ticket.pattern_id
+        aside = set_aside(
+            feedback,
+            verification_failed=case.verification is not None and not case.verification.passed,
+            by_author=self._praise(pattern_id, feedback.given_at - AUTHOR_SPAN, key[1]),
+            lately=self._praise(pattern_id, feedback.given_at - BURST_SPAN),
+        )
         self._memory.feedback[key] = feedback
-        self._memory.append([entry])
-        return replaced
+        if aside is None:
+            self._memory.set_aside.pop(key, None)
+        else:
+            self._memory.set_aside[key] = aside
+        if pattern_id in self._memory.patterns:
+            recount(self._memory, pattern_id)
+        told = entry.replaced(body={**entry.body, "set_aside": aside}) if aside else entry
+        self._memory.append([told])
+        return Put(replaced, aside)
+
+    def _praise(self, pattern_id: str | None, since: datetime, author: str | None = None) -> int:
+        return sum(
+            word.effective_type is FeedbackType.POSITIVE
+            and (ticket_id, by) not in self._memory.set_aside
+            and word.given_at > since
+            and author in (None, by)
+            and self._memory.cases[ticket_id].ticket.pattern_id == pattern_id is not None
+            for (ticket_id, by), word in self._memory.feedback.items()
+        )
 
     async def said_of(
         self, ticket_id: str, pattern_id: str | None, category: str, limit: int
@@ -170,8 +200,9 @@ class FakeFeedbackStore:
     def _latest_first(self, wanted: Callable[[Case], bool]) -> list[Feedback]:
         words = [
             word
-            for (ticket_id, _), word in self._memory.feedback.items()
+            for (ticket_id, author), word in self._memory.feedback.items()
             if wanted(self._memory.cases[ticket_id])
+            and (ticket_id, author) not in self._memory.set_aside
         ]
         return sorted(words, key=lambda word: (word.given_at, word.feedback_id), reverse=True)
 

@@ -160,7 +160,7 @@ def bench(
         executing=executing,
         verifying=Verifying(stores.cases, platform, clock),
         closing=Closing(stores.cases, executing, notifier, meter, clock),
-        learning=Learning(stores.cases, stores.patterns, stores.feedback, stores.journal, scoring,
+        learning=Learning(stores.cases, stores.patterns, stores.feedback, scoring,
                           meter, clock, thresholds=limits),
     )  # fmt: skip
     return Bench(

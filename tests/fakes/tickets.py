@@ -8,7 +8,9 @@ from tests.fakes.memory import Memory, page
 from datacenter_docs.domain.audit import Entry
 from datacenter_docs.domain.cases import Case, CaseChange
 from datacenter_docs.domain.changing import changed
+from datacenter_docs.domain.credence import SetAside
 from datacenter_docs.domain.errors import Conflict
+from datacenter_docs.domain.feedback import FeedbackType
 from datacenter_docs.domain.tickets import Ticket, TicketState
 from datacenter_docs.ports.pages import Page
 from datacenter_docs.ports.tickets import Received, TicketFilter
@@ -45,15 +47,24 @@ class FakeCaseStore:
     async def change(
         self, ticket_id: str, change: CaseChange, entries: Sequence[Entry] = ()
     ) -> Case:
-        case = changed(self._memory.case(ticket_id), change)
+        before = self._memory.case(ticket_id)
+        case = changed(before, change)
         self._memory.cases[ticket_id] = case
         if change.verification is not None:
             self._memory.verified_at[ticket_id] = change.at
-        scored = change.pattern_id is not None or change.score is not None
-        if scored and case.ticket.pattern_id in self._memory.patterns:
-            recount(self._memory, case.ticket.pattern_id)
+            if not change.verification.passed:
+                self._disbelieve(ticket_id)
+        for pattern_id in {before.ticket.pattern_id, case.ticket.pattern_id} - {None}:
+            if pattern_id in self._memory.patterns:
+                recount(self._memory, pattern_id)
         self._memory.append(entries)
         return case
+
+    def _disbelieve(self, ticket_id: str) -> None:
+        """Praise of a repair whose verification failed counts for nothing."""
+        for key, word in self._memory.feedback.items():
+            if key[0] == ticket_id and word.effective_type is FeedbackType.POSITIVE:
+                self._memory.set_aside.setdefault(key, SetAside.CONTRADICTED)
 
     async def undelivered(self, limit: int) -> Sequence[str]:
         waiting = [

@@ -204,9 +204,7 @@ def wire(
         require_approval=settings.auto_remediation_require_approval,
         min_reliability=settings.auto_remediation_min_reliability,
     )
-    learning = Learning(
-        cases, patterns, feedback, journal, scoring, meter, clock, thresholds=thresholds
-    )
+    learning = Learning(cases, patterns, feedback, scoring, meter, clock, thresholds=thresholds)
     documents, writer, deeds = SqlDocumentStore(database), TemplateWriter(), SqlDeeds(database)
     estate = SqlEstateReader(database)
     own = library.load(settings.runbooks_dir) if settings.runbooks_dir else ()

@@ -4,6 +4,7 @@ Which ticket belongs to which pattern is decided in `recognition.py` and `matchi
 """
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
@@ -15,12 +16,21 @@ AUTONOMOUS_SUCCESS_RATE = 0.90
 """From so many occurrences and such a rate on, a pattern is called autonomous (the seed's last stage)."""
 
 
+class Stage(StrEnum):
+    """How far a pattern has come: it is `learning`, it is `eligible` for automation, it is called `autonomous`."""
+
+    LEARNING = "learning"
+    ELIGIBLE = "eligible"
+    AUTONOMOUS = "autonomous"
+
+
 class Pattern(Value):
     """A pattern and its statistics. Rates are 0..1; None: nothing to divide by yet.
 
     `name`: what people call it; None: nobody gave it one. `merged_into`: the pattern that has its tickets now; None: itself.
     `executions` count plans that ran (automatic or by a person);
     `executions_succeeded` those whose verification passed. `automation_forbidden`: a person said never.
+    `stage_told`: where it stood when that was last journaled. `set_aside`: words of praise that count for nothing (`credence.py`).
     """
 
     pattern_id: str
@@ -37,6 +47,7 @@ class Pattern(Value):
     negative: int = 0
     rating_sum: float = 0.0
     rating_count: int = 0
+    set_aside: int = 0
     confidence_sum: float = 0.0
     confidence_count: int = 0
     reliability_sum: float = 0.0
@@ -45,6 +56,7 @@ class Pattern(Value):
     executions_succeeded: int = 0
     last_verification_failed: bool = False
     automation_forbidden: bool = False
+    stage_told: Stage = Stage.LEARNING
     first_seen_at: datetime
     last_seen_at: datetime
 
@@ -94,6 +106,13 @@ class Standing(Value):
     eligible: bool
     autonomous: bool
     missing: tuple[str, ...] = ()
+
+    @property
+    def stage(self) -> Stage:
+        """The same in one word."""
+        if self.autonomous:
+            return Stage.AUTONOMOUS
+        return Stage.ELIGIBLE if self.eligible else Stage.LEARNING
 
 
 class Match(Value):

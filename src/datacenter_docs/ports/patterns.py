@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Protocol
 
 from datacenter_docs.domain.audit import Entry
+from datacenter_docs.domain.credence import SetAside
 from datacenter_docs.domain.feedback import Feedback
 from datacenter_docs.domain.masking import Masked
-from datacenter_docs.domain.patterns import Pattern
+from datacenter_docs.domain.patterns import Pattern, Stage
 from datacenter_docs.ports.pages import Page
 
 
@@ -91,10 +92,13 @@ class PatternStore(Protocol):
         """A person's word that this pattern must never (or may again) be automated. Raises `NotFound`."""
         ...
 
+    async def tell_stage(self, pattern_id: str, stage: Stage, entry: Entry) -> None:
+        """Journal that a pattern stands elsewhere than was last told. Raises `NotFound`."""
+        ...
+
     async def refresh(self, pattern_id: str) -> Pattern:
-        """Recount the statistics from the stored tickets, scores, feedback and executions; so nothing ever counts twice.
-        A new score does this by itself; outcomes and feedback do not.
-        Raises `NotFound`.
+        """Count the statistics anew from the stored tickets, scores, feedback and executions. Every change and every word is
+        counted in its own commit, so that this only says the same again. Raises `NotFound`.
         """
         ...
 
@@ -108,19 +112,27 @@ class Said:
     of_category: Sequence[Feedback]
 
 
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What became of a word. `replaced`: an earlier one of the same author on the same ticket went; `set_aside`: why it counts
+    for nothing, None: it counts.
+    """
+
+    replaced: bool
+    set_aside: SetAside | None = None
+
+
 class FeedbackStore(Protocol):
     """People's words, one per ticket and author."""
 
-    async def put(self, feedback: Feedback, entry: Entry) -> bool:
-        """Store; True when an earlier one of the same author on the same ticket was replaced. Raises `NotFound` for an
-        unknown ticket.
-        """
+    async def put(self, feedback: Feedback, entry: Entry) -> Put:
+        """Store, and count for the ticket's pattern in the same commit. Raises `NotFound` for an unknown ticket."""
         ...
 
     async def said_of(
         self, ticket_id: str, pattern_id: str | None, category: str, limit: int
     ) -> Said:
-        """What bears on a ticket, seen at one moment. `pattern_id` None: it has no pattern. `limit`: of each list."""
+        """What bears on a ticket and counts, seen at one moment. `pattern_id` None: it has no pattern. `limit`: of each list."""
         ...
 
 

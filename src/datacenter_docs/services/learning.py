@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datacenter_docs.domain import patterns
 from datacenter_docs.domain.audit import Entry, EntryKind
 from datacenter_docs.domain.cases import Case, CaseChange
+from datacenter_docs.domain.credence import SetAside
 from datacenter_docs.domain.feedback import Feedback, FeedbackRequest
 from datacenter_docs.domain.patterns import Pattern, Standing, Thresholds
 from datacenter_docs.domain.tickets import TicketState
 from datacenter_docs.ports.clock import Clock
-from datacenter_docs.ports.journal import Journal
 from datacenter_docs.ports.notices import Meter
 from datacenter_docs.ports.patterns import FeedbackStore, PatternStore
 from datacenter_docs.ports.tickets import CaseStore
@@ -18,22 +18,22 @@ from datacenter_docs.services.scoring import Scoring
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """What a feedback did. `reliability_score` None: the ticket has not been scored yet."""
+    """What a feedback did. `reliability_score` None: the ticket has not been scored yet; `set_aside`: why it counts for nothing."""
 
     feedback_id: str
     replaced: bool
     reliability_score: float | None
+    set_aside: SetAside | None = None
 
 
 class Learning:
-    """Teaches patterns. Statistics are recounted from what is stored, so that nothing counts twice."""
+    """Teaches patterns. Statistics follow every change in its own commit; here the ticket's score follows, and the standing."""
 
     def __init__(
         self,
         cases: CaseStore,
         store: PatternStore,
         feedback: FeedbackStore,
-        journal: Journal,
         scoring: Scoring,
         meter: Meter,
         clock: Clock,
@@ -43,7 +43,6 @@ class Learning:
         self._cases = cases
         self._patterns = store
         self._feedback = feedback
-        self._journal = journal
         self._scoring = scoring
         self._meter = meter
         self._clock = clock
@@ -64,12 +63,11 @@ class Learning:
             ticket_id=request.ticket_id,
             body=given.model_dump(mode="json"),
         )
-        replaced = await self._feedback.put(given, entry)
+        put = await self._feedback.put(given, entry)
         self._meter.feedback(request.feedback_type)
         case = await self._learn(request.ticket_id)
-        return Taught(
-            given.feedback_id, replaced, case.score.overall_score if case.score else None
-        )
+        score = case.score.overall_score if case.score else None
+        return Taught(given.feedback_id, put.replaced, score, put.set_aside)
 
     async def from_outcome(self, ticket_id: str) -> None:
         """A remediation ended."""
@@ -90,22 +88,18 @@ class Learning:
         return await self._learn(ticket_id)
 
     async def _learn(self, ticket_id: str) -> Case:
-        """Rescore the ticket and recount its pattern; journal when the pattern's standing changed."""
+        """Rescore the ticket; journal when its pattern won or lost a freedom since that was last journaled."""
         case = await self._cases.get(ticket_id)
         if case.score is None or case.ticket.pattern_id is None:
             return case
-        before = self.standing(await self._patterns.get(case.ticket.pattern_id))
-        await self._patterns.refresh(case.ticket.pattern_id)
         score = await self._scoring.rescore(case)
         now = self._clock.now()
         case = await self._cases.change(ticket_id, CaseChange(at=now, score=score))
         self._meter.scored(case.ticket.request.category, score.overall_score)
-        after = self.standing(await self._patterns.get(case.ticket.pattern_id or ""))
-        if before != after:
-            body = {
-                "pattern_id": case.ticket.pattern_id,
-                "standing": after.model_dump(mode="json"),
-            }
+        pattern = await self._patterns.get(case.ticket.pattern_id or "")
+        standing = self.standing(pattern)
+        if standing.stage is not pattern.stage_told:
+            body = {"pattern_id": pattern.pattern_id, "standing": standing.model_dump(mode="json")}
             entry = Entry(kind=EntryKind.PATTERN_CHANGED, at=now, ticket_id=ticket_id, body=body)
-            await self._journal.append([entry])
+            await self._patterns.tell_stage(pattern.pattern_id, standing.stage, entry)
         return case

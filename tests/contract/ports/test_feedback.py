@@ -13,7 +13,7 @@ from datacenter_docs.domain.cases import CaseChange
 from datacenter_docs.domain.errors import NotFound
 from datacenter_docs.domain.feedback import Feedback, FeedbackType
 from datacenter_docs.domain.tickets import TicketState
-from datacenter_docs.ports.patterns import ClosedCounts, Said
+from datacenter_docs.ports.patterns import ClosedCounts, Put, Said
 
 
 async def received(storage: Storage, ticket_id: str = "T-1", category: str = "network") -> None:
@@ -35,9 +35,9 @@ async def test_every_field_of_feedback_comes_back(storage: Storage):
         time_to_resolve=12.5,
         author="ada",
     )
-    replaced = await storage.feedback.put(word, an_entry())
+    stored = await storage.feedback.put(word, an_entry())
 
-    assert replaced is False
+    assert stored == Put(replaced=False, set_aside=None)
     assert list(await of_ticket(storage)) == [word]
 
 
@@ -46,7 +46,7 @@ async def test_a_second_word_of_the_same_author_replaces_the_first(storage: Stor
     await storage.feedback.put(a_feedback("F-1"), an_entry())
     second = a_feedback("F-2", kind=FeedbackType.NEGATIVE)
 
-    assert await storage.feedback.put(second, an_entry()) is True
+    assert (await storage.feedback.put(second, an_entry())).replaced
     assert list(await of_ticket(storage)) == [second]
     assert len((await storage.journal.page()).items) == 3
 
@@ -57,7 +57,7 @@ async def test_of_many_words_of_one_author_at_once_one_stays(storage: Storage):
         *(storage.feedback.put(a_feedback(f"F-{i}"), an_entry()) for i in range(5))
     )
 
-    assert sorted(answers) == [False, True, True, True, True]
+    assert sorted(answer.replaced for answer in answers) == [False, True, True, True, True]
     assert len(await of_ticket(storage)) == 1
 
 

@@ -1,4 +1,4 @@
-"""Patterns in the database. Statistics are always recounted, never added to."""
+"""Patterns in the database. How their statistics follow what happens is in `counting.py`."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,7 @@ from datacenter_docs.adapters.persistence.tables import patterns, tickets
 from datacenter_docs.domain.audit import Entry
 from datacenter_docs.domain.errors import NotFound
 from datacenter_docs.domain.masking import Masked
-from datacenter_docs.domain.patterns import Pattern
+from datacenter_docs.domain.patterns import Pattern, Stage
 from datacenter_docs.ports.pages import Page
 from datacenter_docs.ports.patterns import PatternFilter, Prototype
 
@@ -116,6 +116,14 @@ class SqlPatternStore:
             return pattern.replaced(automation_forbidden=forbidden)
 
         return await self._database.writer.run(store)
+
+    async def tell_stage(self, pattern_id: str, stage: Stage, entry: Entry) -> None:
+        def store(connection: Connection) -> None:
+            _load(connection, pattern_id)
+            _set(connection, pattern_id, {"stage_told": stage})
+            chain.append(connection, [entry])
+
+        await self._database.writer.run(store)
 
     async def refresh(self, pattern_id: str) -> Pattern:
         def store(connection: Connection) -> Pattern:

@@ -173,6 +173,8 @@ patterns = Table(
     Column("last_seen_at", UtcTime, nullable=False),
     Column("name", Text),
     Column("merged_into", Name),
+    Column("set_aside", Integer, nullable=False, server_default="0"),
+    Column("stage_told", Text, nullable=False, server_default="learning"),
     UniqueConstraint("signature"),
 )
 Index("ix_patterns_occurrences", patterns.c.occurrences.desc(), patterns.c.pattern_id)
@@ -205,8 +207,10 @@ feedback = Table(
     Column("effective_type", Text, nullable=False),
     Column("rating", Integer),
     Column("content", Text, nullable=False),
+    Column("set_aside", Text),
     UniqueConstraint("ticket_id", "author"),
 )
+Index("ix_feedback_author", feedback.c.author, feedback.c.given_at)
 Index("ix_feedback_given", feedback.c.given_at, feedback.c.feedback_id)
 
 grants = Table(

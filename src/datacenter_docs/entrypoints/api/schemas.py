@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from datacenter_docs.domain import reliability
 from datacenter_docs.domain.cases import Case
+from datacenter_docs.domain.credence import SetAside
 from datacenter_docs.domain.decision import Decision
 from datacenter_docs.domain.diagnosis import Diagnosis
 from datacenter_docs.domain.outcomes import Outcome, Verification
@@ -183,13 +184,16 @@ class GrantGiven(BaseModel):
 
 
 class FeedbackGiven(BaseModel):
-    """Feedback was stored. `replaced`: an earlier one of the same author on this ticket was replaced."""
+    """Feedback was stored. `replaced`: an earlier one of the same author on this ticket was replaced. `set_aside`: why it moves
+    nothing (`contradicted`, `repeated`, `burst`); null: it counts.
+    """
 
     feedback_id: str
     ticket_id: str
     feedback_type: str
     replaced: bool
     reliability_score: float | None
+    set_aside: SetAside | None = None
 
 
 class KillSwitchBody(Body):

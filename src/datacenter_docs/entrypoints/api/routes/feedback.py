@@ -25,6 +25,7 @@ async def give_feedback(body: FeedbackRequest, house: TheHouse, once: OncePerKey
             feedback_type=body.feedback_type,
             replaced=taught.replaced,
             reliability_score=taught.reliability_score,
+            set_aside=taught.set_aside,
         )
 
     return await once.run(body, give)

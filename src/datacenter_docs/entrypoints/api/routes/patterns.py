@@ -33,6 +33,7 @@ class PatternShown(BaseModel):
     success_count: int
     failure_count: int
     feedback: dict[str, int]
+    feedback_set_aside: int
     positive_feedback_rate: float | None
     avg_rating: float | None
     avg_confidence_score: float | None
@@ -64,6 +65,7 @@ class PatternShown(BaseModel):
                 "neutral": pattern.neutral,
                 "negative": pattern.negative,
             },
+            feedback_set_aside=pattern.set_aside,
             positive_feedback_rate=pattern.positive_feedback_rate,
             avg_rating=pattern.average_rating,
             avg_confidence_score=pattern.average_confidence,
