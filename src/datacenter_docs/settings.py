@@ -138,6 +138,17 @@ class Settings(BaseSettings):
     }
     """How old the readings may be that a section stands on, by its id, as JSON: `{"network": 10, "default": 30}`. A section that is not named has that of `default`; 60 minutes, so that four surveys may fail in a row."""
 
+    embeddings_url: str | None = None
+    """An endpoint that speaks OpenAI's embeddings, without `/embeddings` at its end: a second opinion on similar tickets. None: words alone decide, and no text leaves this machine."""
+
+    embeddings_model: str = ""
+    """The model that the endpoint is asked for. Vectors of different models are never compared: after a change, `dcdocs index rebuild`."""
+
+    embeddings_key: str | None = None
+    """The endpoint's key as a reference (`env:NAME`, `file:PATH`), never the key itself. None: it asks for none."""
+
+    embeddings_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 2.0
+    """After so long the answer by words is given without the second opinion."""
     model: str | None = None
     """A language model that gives a second opinion on every ticket: `anthropic:claude-sonnet-4-5`, or `openai:NAME` for any endpoint that speaks the OpenAI protocol. None: no model, and everything works. Needs the extra `model`."""
 

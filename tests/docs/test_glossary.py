@@ -36,6 +36,7 @@ DERIVED = {
     "FeedbackRequest": "Feedback",
     "FeedbackStore": "Feedback",
     "FeedbackType": "Feedback",
+    "FoundSection": "Section",
     "FreshnessState": "Freshness",
     "GrantKind": "Grant",
     "GrantStore": "Grant",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tests.fakes.categories import FakeCategories
 from tests.fakes.deeds import FakeDeeds
 from tests.fakes.documents import FakeDocumentStore
 from tests.fakes.estate import FakeEstateReader, FakeEstateRecorder
@@ -16,10 +17,12 @@ from tests.fakes.patterns import FakeFeedbackStore, FakeHistory, FakePatternStor
 from tests.fakes.policies import FakePolicyStore
 from tests.fakes.requests import FakeRequestMemory
 from tests.fakes.searching import FakeSearchIndex
+from tests.fakes.similar import FakeSimilarTickets
 from tests.fakes.statistics import FakeStatisticsStore
 from tests.fakes.tickets import FakeCaseStore
 
 from datacenter_docs.domain.patterns import Pattern
+from datacenter_docs.ports.categories import Categories
 from datacenter_docs.ports.deeds import Deeds
 from datacenter_docs.ports.documents import DocumentStore
 from datacenter_docs.ports.estate import EstateReader, EstateRecorder
@@ -32,6 +35,7 @@ from datacenter_docs.ports.patterns import FeedbackStore, History, PatternStore
 from datacenter_docs.ports.policies import PolicyStore
 from datacenter_docs.ports.requests import RequestMemory
 from datacenter_docs.ports.searching import SearchIndex
+from datacenter_docs.ports.similar import SimilarTickets
 from datacenter_docs.ports.statistics import StatisticsStore
 from datacenter_docs.ports.tickets import CaseStore
 
@@ -58,6 +62,8 @@ class Storage:
     deeds: Deeds
     notes: NoteStore
     search: SearchIndex
+    similar: SimilarTickets
+    categories: Categories
     model_calls: ModelCalls
 
 
@@ -88,5 +94,7 @@ def fake_storage() -> Storage:
         deeds=FakeDeeds(memory),
         notes=FakeNoteStore(memory),
         search=FakeSearchIndex(),
+        similar=FakeSimilarTickets(),
+        categories=FakeCategories(),
         model_calls=FakeModelCalls(),
     )

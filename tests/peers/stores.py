@@ -27,6 +27,8 @@ from datacenter_docs.adapters.persistence.search.index import SqlSearchIndex
 from datacenter_docs.adapters.persistence.statistics import SqlStatisticsStore
 from datacenter_docs.adapters.persistence.tickets import SqlCaseStore
 from datacenter_docs.adapters.persistence.written.store import SqlDocumentStore
+from datacenter_docs.adapters.retrieval.categories import SqlCategories
+from datacenter_docs.adapters.retrieval.similar import SqlSimilarTickets
 from datacenter_docs.ports.clock import Clock
 
 
@@ -50,5 +52,7 @@ def sql_storage(database: Database, anchors: Path, clock: Clock) -> Storage:
         deeds=SqlDeeds(database),
         notes=SqlNoteStore(database),
         search=SqlSearchIndex(database),
+        similar=SqlSimilarTickets(database),
+        categories=SqlCategories(database),
         model_calls=SqlModelCalls(database),
     )

@@ -28,9 +28,15 @@ from datacenter_docs.adapters.persistence.search.index import SqlSearchIndex
 from datacenter_docs.adapters.persistence.statistics import SqlStatisticsStore
 from datacenter_docs.adapters.persistence.tickets import SqlCaseStore
 from datacenter_docs.adapters.persistence.written.store import SqlDocumentStore
+from datacenter_docs.adapters.platforms import secrets
 from datacenter_docs.adapters.publishing.presses import presses
 from datacenter_docs.adapters.reasoning import library
 from datacenter_docs.adapters.reasoning.runbook_resolver import RunbookResolver
+from datacenter_docs.adapters.retrieval.categories import SqlCategories
+from datacenter_docs.adapters.retrieval.embedding import AT_ONCE, HttpEmbedder
+from datacenter_docs.adapters.retrieval.fused import FusedSimilarTickets
+from datacenter_docs.adapters.retrieval.sections import shelf
+from datacenter_docs.adapters.retrieval.similar import SqlSimilarTickets
 from datacenter_docs.adapters.telemetry.meter import PrometheusMeter
 from datacenter_docs.adapters.writing.templates import TemplateWriter
 from datacenter_docs.bootstrap.thinking import model_of
@@ -51,7 +57,9 @@ from datacenter_docs.ports.patterns import PatternStore
 from datacenter_docs.ports.platforms import PlatformReader, Platforms
 from datacenter_docs.ports.policies import PolicyStore
 from datacenter_docs.ports.requests import RequestMemory
+from datacenter_docs.ports.runbook_pages import RunbookPages
 from datacenter_docs.ports.searching import Searcher
+from datacenter_docs.ports.similar import SimilarTickets
 from datacenter_docs.ports.statistics import StatisticsStore
 from datacenter_docs.ports.tickets import CaseStore
 from datacenter_docs.ports.writing import Writer
@@ -76,6 +84,7 @@ from datacenter_docs.services.presenting import Presenting
 from datacenter_docs.services.publishing import Publishing
 from datacenter_docs.services.receiving import Receiving
 from datacenter_docs.services.recognising import Recognising
+from datacenter_docs.services.resembling import Resembling
 from datacenter_docs.services.resolving import Resolving
 from datacenter_docs.services.scoring import Scoring
 from datacenter_docs.services.searching import Searching
@@ -115,6 +124,8 @@ class House:
     inquiring: Inquiring
     model_calls: ModelCalls
     indexing: Indexing
+    resembling: Resembling
+    runbook_pages: RunbookPages
     receiving: Receiving
     approving: Approving
     governing: Governing
@@ -204,7 +215,8 @@ def wire(
     )
     searching = Searching(index)
     inquiring = Inquiring(searching, estate, presenting, reader)
-    offline = RunbookResolver(library.load_all(settings.runbooks_dir), reader)
+    runbooks = library.load_all(settings.runbooks_dir)
+    offline = RunbookResolver(runbooks, reader)
     model = model_of(settings, database, clock)
     resolver = model.resolver(offline, inquiring) if model else offline
     stops = Stops(
@@ -275,6 +287,10 @@ def wire(
         inquiring=inquiring,
         model_calls=SqlModelCalls(database),
         indexing=Indexing(index, estate, documents, notes, cases, journal),
+        resembling=Resembling(
+            _similar(settings, database), SqlCategories(database), cases, journal, clock
+        ),
+        runbook_pages=shelf(runbooks, settings.runbooks_dir),
         receiving=Receiving(cases, clock, wake),
         approving=Approving(cases, grants, policies, reader, checking, kill_switch, clock, wake),
         governing=Governing(policies, patterns, kill_switch, clock),
@@ -285,6 +301,19 @@ def wire(
         meter=meter,
         exposition=meter.exposition,
     )
+
+
+def _similar(settings: Settings, database: Database) -> SimilarTickets:
+    """By words, and with a second opinion where a provider of embeddings is configured."""
+    words = SqlSimilarTickets(database)
+    if settings.embeddings_url is None:
+        return words
+    reference, seconds = settings.embeddings_key, settings.embeddings_timeout_seconds
+    key = (lambda: secrets.resolve(reference)) if reference else None
+    embedder = HttpEmbedder(
+        settings.embeddings_url, settings.embeddings_model, key, AT_ONCE * seconds
+    )
+    return FusedSimilarTickets(words, embedder, database, settings.embeddings_model, seconds)
 
 
 def _limits(settings: Settings) -> Limits:

@@ -123,6 +123,7 @@ async def _work(
     engine.beside(survey.Dispatching(house.surveying, surveys).run(), running)
     engine.beside(anchoring(house.journal), running)
     engine.beside(indexing(house.indexing), running)
+    engine.beside(indexing(house.resembling), running)
 
 
 def _platforms(pool: Pool) -> Platforms:

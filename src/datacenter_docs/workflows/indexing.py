@@ -1,11 +1,11 @@
-"""Keeps the index of the search in step, beside everything else that a worker does."""
+"""Keeps the index of the search, and what is learned from words, in step, beside everything else that a worker does."""
 
 import asyncio
+from typing import Protocol
 
 import structlog
 
 from datacenter_docs.domain.errors import DatacenterDocsError
-from datacenter_docs.services.indexing import Indexing
 
 REST_SECONDS = 1.0
 """How long to wait after there was nothing to do: so much later a ticket may be found."""
@@ -14,7 +14,15 @@ RETRY_SECONDS = 10.0
 log = structlog.get_logger(__name__)
 
 
-async def indexing(work: Indexing) -> None:
+class Follows(Protocol):
+    """Something that follows what happens."""
+
+    async def follow(self) -> bool:
+        """Take in what happened since the last time, or a part of it. Whether to go on at once."""
+        ...
+
+
+async def indexing(work: Follows) -> None:
     """Until cancelled. What fails is tried again: nothing is lost, it is only found later."""
     while True:
         try:

@@ -111,7 +111,10 @@ async def test_what_is_set_aside_is_journaled_as_such(known: Storage):
         await praise(known, number, "ada", number)
     told = (await known.journal.page(kinds=[EntryKind.FEEDBACK_GIVEN])).items
 
-    assert [json.loads(record.body).get("set_aside") for record in told][-2:] == [None, SetAside.REPEATED]
+    assert [json.loads(record.body).get("set_aside") for record in told][-2:] == [
+        None,
+        SetAside.REPEATED,
+    ]
 
 
 async def test_a_word_that_takes_back_praise_makes_room_again(known: Storage):
@@ -161,7 +164,9 @@ async def test_counting_as_it_happens_is_counting_anew(known: Storage, seed: int
 
     sums = ("confidence_sum", "reliability_sum", "rating_sum")
     assert [getattr(followed, n) for n in sums] == pytest.approx([getattr(anew, n) for n in sums])
-    assert followed.replaced(**dict.fromkeys(sums, 0.0)) == anew.replaced(**dict.fromkeys(sums, 0.0))
+    assert followed.replaced(**dict.fromkeys(sums, 0.0)) == anew.replaced(
+        **dict.fromkeys(sums, 0.0)
+    )
 
 
 async def test_where_a_pattern_stands_is_told_with_the_journal(known: Storage):

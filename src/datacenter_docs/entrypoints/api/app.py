@@ -18,6 +18,7 @@ from datacenter_docs.entrypoints.api.routes import (
     policies,
     resources,
     search,
+    similar,
     stats,
     surveys,
     tickets,
@@ -37,6 +38,7 @@ NOUNS = (
     documents,
     notes,
     search,
+    similar,
 )
 
 

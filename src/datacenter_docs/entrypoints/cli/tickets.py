@@ -120,6 +120,30 @@ def watch(ticket_id: TicketId, as_json: Json = False) -> None:
             say(f"{data['at'][:19]}  {event:20} {_gist(data['body'])}")
 
 
+@app.command()
+def similar(
+    ticket_id: TicketId,
+    limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
+    as_json: Json = False,
+) -> None:
+    """Tickets that are like this one, and the words that decided; what else its category may be."""
+    found = server().get(f"{_path(ticket_id)}/similar", limit=limit)
+    category = server().get(f"{_path(ticket_id)}/category")
+    show({**category, "items": found["items"]}, _render_similar, as_json=as_json)
+
+
+@app.command()
+def runbooks(
+    ticket_id: TicketId,
+    limit: Annotated[int, typer.Option(min=1, max=50)] = 5,
+    as_json: Json = False,
+) -> None:
+    """What runbooks and your own pages say about a ticket like this."""
+    found = server().get(f"{_path(ticket_id)}/runbooks", limit=limit)
+    columns = {"page": "page", "title": "title", "section": "heading", "text": "text"}
+    show(found, lambda data: table("Runbooks", columns, data["items"]), as_json=as_json)
+
+
 def add_to(main: typer.Typer) -> None:
     """Add the answers of people to the main application."""
 
@@ -275,3 +299,14 @@ def _gist(body: dict[str, Any]) -> str:
         if value is not None:
             return str(value)
     return ""
+
+
+def _render_similar(found: dict[str, Any]) -> None:
+    columns = {"ticket": "ticket_id", "score": "score", "status": "status", "title": "title", "words": "spoken"}  # fmt: skip
+    rows = [{**item, "spoken": ", ".join(item["words"])} for item in found["items"]]
+    table(f"Like {found['ticket_id']}", columns, rows)
+    if found["suggested"]:
+        sure = round(100 * found["probability"])
+        say(
+            f"Its category is {found['category']}; its words speak for {found['suggested']} ({sure} %)."
+        )

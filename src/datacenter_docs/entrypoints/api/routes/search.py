@@ -97,3 +97,4 @@ async def search(
 async def rebuild(house: TheHouse) -> None:
     """Forget the index; a worker makes it anew, and until it is done less is found."""
     await house.indexing.rebuild()
+    await house.resembling.rebuild()
