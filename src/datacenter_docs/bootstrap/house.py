@@ -188,7 +188,9 @@ def wire(
     )
     stops = Stops(
         resolving=Resolving(
-            cases, RunbookResolver(library.load_all(settings.runbooks_dir), reader), reader
+            cases,
+            RunbookResolver(library.load_all(settings.runbooks_dir), reader, sleep=clock.sleep),
+            reader,
         ),
         deciding=Deciding(
             cases,

@@ -14,6 +14,7 @@ class Condition(Value):
 
     `of`: the related thing whose fact it is, by the name that the runbook gives it; empty: the candidate's own.
     `one_of`: it is one of these. `contains`: its text, or one of its texts, has one of these as whole words.
+    `growing`: whether the number is a larger one when it is read again a moment later; False: it is the same.
     `says`: the sentence for the diagnosis when it holds; `otherwise`: when it does not. `required`: a candidate that
     fails it is no candidate at all.
     """
@@ -26,8 +27,9 @@ class Condition(Value):
     at_most: float | None = None
     one_of: Annotated[tuple[Scalar, ...] | None, Field(min_length=1)] = None
     contains: Annotated[tuple[str, ...] | None, Field(min_length=1)] = None
+    growing: bool | None = None
     says: str
-    otherwise: str
+    otherwise: str = ""
     required: bool = False
 
     @model_validator(mode="after")
@@ -40,11 +42,16 @@ class Condition(Value):
         return self
 
 
-COMPARISONS = ("equals", "not_equals", "at_least", "at_most", "one_of", "contains")
+COMPARISONS = ("equals", "not_equals", "at_least", "at_most", "one_of", "contains", "growing")
+GROWTH = " growth"
+"""Behind an attribute's name: by how much it grew while it was watched, as a fact that whoever watched it adds."""
 
 
 def holds(condition: Condition, resource: Resource) -> bool:
     """Whether the resource's fact passes; a fact that is missing or None never does."""
+    if condition.growing is not None:
+        growth = resource.value(condition.attribute + GROWTH)
+        return isinstance(growth, int | float) and (growth > 0) is condition.growing
     value = resource.value(condition.attribute)
     if value is None:
         return False
@@ -65,7 +72,9 @@ def holds(condition: Condition, resource: Resource) -> bool:
 
 def _has_a_word(value: Scalar | list[Scalar], wanted: tuple[str, ...]) -> bool:
     texts = [
-        phrase(one) for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)
+        phrase(one)
+        for one in (value if isinstance(value, list) else [value])
+        if isinstance(one, str)
     ]
     return any(phrase(word) in text for word in wanted for text in texts)
 

@@ -30,7 +30,8 @@ class Diagnosis(Value):
     `resolver` names who said it (`runbook:<name>`, `none`, a model's id). `unknowns` are questions to a person.
     `about`: the id of what the cause sits on, which may be far from what the ticket names. `look_at`: what a person should do or
     look at. `lately`: what changed there in the last days, as it was remembered: a hint, never evidence. `seen`: what it was
-    judged by, value by `resource#attribute`.
+    judged by, value by `resource#attribute`. `leave_alone`: the advice is to do nothing; a plan that is there all the same is for
+    the person who knows that the reason is over.
     """
 
     summary: str
@@ -45,5 +46,6 @@ class Diagnosis(Value):
     about: str | None = None
     rejected: tuple[Rejected, ...] = ()
     look_at: tuple[str, ...] = ()
+    leave_alone: bool = False
     lately: tuple[str, ...] = ()
     seen: dict[str, Scalar | list[Scalar]] = {}

@@ -11,9 +11,11 @@ from pydantic import Field, field_validator
 from datacenter_docs.domain.relation_rules import RULES
 from datacenter_docs.domain.values import Value
 
-DESCRIBED, SAME_NETWORK = "described", "same_network"
-OWN_STEPS = (DESCRIBED, SAME_NETWORK)
-"""Steps beside the rules of relations: a port's description names it; the two share a network that has room for two."""
+DESCRIBED, SAME_NETWORK, HEARD_ON, SAME_HOST = "described", "same_network", "heard_on", "same_host"
+OWN_STEPS = (DESCRIBED, SAME_NETWORK, HEARD_ON, SAME_HOST)
+"""Steps beside the rules of relations: a port's description names it; the two share a network that has room for two; the
+interface that a neighbour is heard on; a service and the hypervisor of the host that it names.
+"""
 
 
 class Related(Value):
@@ -56,7 +58,10 @@ def in_order(steps: Sequence[Related]) -> Sequence[Related]:
 
 
 def _place(
-    step: Related, by_name: Mapping[str, Related], ordered: list[Related], on_the_way: Sequence[str]
+    step: Related,
+    by_name: Mapping[str, Related],
+    ordered: list[Related],
+    on_the_way: Sequence[str],
 ) -> None:
     if step in ordered:
         return

@@ -89,7 +89,8 @@ class Runbook(Value):
 
     `related`: what else is looked at. `unless`: where one of these holds, it is another trouble, and this one is rejected
     with the sentence. `context`: facts that are read along and prove nothing; an action that failed is tried again when one
-    of them has changed. `look_at`: what a person should do or look at, as sentences.
+    of them has changed. `look_at`: what a person should do or look at, as sentences. `leave_alone`: the right answer is to do
+    nothing; an operation that is suggested all the same is for the person who knows that the reason is over.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
@@ -104,6 +105,7 @@ class Runbook(Value):
     unless: tuple[Condition, ...] = ()
     context: tuple[Context, ...] = ()
     look_at: tuple[str, ...] = ()
+    leave_alone: bool = False
     suggests: SuggestedAction | None = None
     healed_when: tuple[Condition, ...] = ()
     """What the target must show after the repair, beyond the operation's own effect."""
@@ -112,12 +114,19 @@ class Runbook(Value):
     def _names_what_is_related(self) -> Self:
         in_order(self.related)
         known = {"", *(step.name for step in self.related)}
-        asked = [one.of for one in (*self.conditions, *self.unless, *self.context)]
+        asked = [one.of for one in (*self.conditions, *self.unless)]
+        asked += [one.of for one in self.context]
         for name in (*asked, self.suggests.on if self.suggests else ""):
             if name not in known:
                 raise ValueError(f"{name!r} is not among the related things")
-        if any(condition.of for condition in self.healed_when):
-            raise ValueError("healed_when is about the thing that is repaired, and has no `of`")
+        for condition in self.healed_when:
+            if condition.of or condition.growing is not None:
+                raise ValueError(
+                    "healed_when is about the thing that is repaired: it has neither `of` nor `growing`"
+                )
+        for condition in (*self.conditions, *self.healed_when):
+            if not condition.otherwise:
+                raise ValueError(f"the condition on {condition.attribute} has no `otherwise`")
         return self
 
     def place(self, name: str) -> tuple[str, str]:
@@ -205,6 +214,22 @@ def evaluate(runbook: Runbook, resource: Resource, others: Others = NONE_ELSE) -
     return Evaluation(not because, tuple(passed), tuple(failed), confidence, because, seen)
 
 
+def ruled_out(runbook: Runbook, resource: Resource) -> bool:
+    """Whether the candidate's own facts are enough to say that it is not this trouble."""
+    own = [
+        one for one in runbook.conditions if one.required and not one.of and one.growing is None
+    ]
+    refuting = [one for one in runbook.unless if not one.of]
+    return not all(conditions.holds(one, resource) for one in own) or any(
+        conditions.holds(one, resource) for one in refuting
+    )
+
+
+def watched(runbook: Runbook) -> frozenset[str]:
+    """The attributes of the target that have to be read twice."""
+    return frozenset(one.attribute for one in runbook.conditions if one.growing is not None)
+
+
 def _tested(
     condition: Condition, resource: Resource, others: Others
 ) -> tuple[Resource | None, bool]:
@@ -219,9 +244,11 @@ def _tested(
 def _seen(
     runbook: Runbook, resource: Resource, others: Others
 ) -> Iterator[tuple[str, Scalar | list[Scalar]]]:
-    for asked in (*runbook.conditions, *runbook.unless, *runbook.context):
-        for thing in [resource] if not asked.of else others.get(asked.of, ()):
-            yield f"{thing.id}#{asked.attribute}", thing.value(asked.attribute)
+    asked = [(one.of, one.attribute) for one in (*runbook.conditions, *runbook.unless)]
+    asked += [(one.of, one.attribute) for one in runbook.context]
+    for of, attribute in asked:
+        for thing in others.get(of, ()) if of else [resource]:
+            yield f"{thing.id}#{attribute}", thing.value(attribute)
 
 
 def suggested_action(
