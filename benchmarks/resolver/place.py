@@ -76,7 +76,6 @@ class Place:
 async def opened(folder: Path, *, seed: int, size: int) -> AsyncIterator[Place]:
     """A place in a folder, which may hold the database already."""
     settings = read_settings(demo=True, data_dir=folder)
-    folder.mkdir(parents=True, exist_ok=True)
     origin = Origin(seed=seed, size=size, born=BORN)
     world = World.create(settings.world_file, origin, Reading(real=0, world=NOW, rate=0))
     begin = datetime.fromtimestamp(NOW, UTC)
@@ -102,6 +101,7 @@ class Places:
 
     async def prepare(self) -> None:
         """Make the database that the others begin with."""
+        self._template.mkdir(parents=True)
         async with opened(self._template, seed=1, size=1) as place:
             for policy in policies():
                 await place.house.governing.put_policy(policy, OWNER)

@@ -1,12 +1,14 @@
 """One ticket of a scenario, from the breaking of the world to the oracle's verdict."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from benchmarks.resolver.place import CountingSession, Place, Places
 from benchmarks.resolver.scenario import Half, Scenario, Words
+
 from datacenter_docs.domain.cases import Case
+from datacenter_docs.domain.catalogue import CATALOGUE
 from datacenter_docs.domain.diagnosis import Diagnosis
 from datacenter_docs.domain.outcomes import OutcomeKind
 from datacenter_docs.domain.tickets import TicketRequest, TicketState
@@ -19,6 +21,8 @@ from datacenter_mcp.demo.gates import of_platform
 TICKET = "INC-1"
 APPROVER = "on-call"
 MINUTE = 60.0
+CONCLUSIONS = {one.concluded_by for one in CATALOGUE.values() if one.concluded_by}
+"""What only makes another operation final."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class Result:
 async def run(places: Places, scenario: Scenario, words: Words) -> Result:
     """Break, write, let the services work, answer what they ask, and judge."""
     async with places.new(seed=scenario.seed, size=scenario.size) as place:
-        names = _break(place, scenario)
+        names, called = _break(place, scenario), _names(place)
         text, title = (_filled(one, names) for one in (words.text * words.repeat, words.title))
         request = TicketRequest(
             ticket_id=TICKET,
@@ -66,7 +70,7 @@ async def run(places: Places, scenario: Scenario, words: Words) -> Result:
         await _answer(place)
         place.clock.pass_by(MINUTE)
         case = await place.house.cases.get(TICKET)
-        return _judged(place, scenario, words, case, calls, seconds)
+        return _judged(place, scenario, words, case, called | _names(place), calls, seconds)
 
 
 def _filled(text: str, names: Sequence[str]) -> str:
@@ -112,17 +116,22 @@ async def _answer(place: Place) -> None:
 
 
 def _judged(
-    place: Place, scenario: Scenario, words: Words, case: Case, calls: int, seconds: float
+    place: Place,
+    scenario: Scenario,
+    words: Words,
+    case: Case,
+    names: Mapping[str, str],
+    calls: int,
+    seconds: float,
 ) -> Result:
     expected, diagnosis = scenario.expected, case.diagnosis or Diagnosis(summary="")
-    names = _names(place)
     found = diagnosis.resolver.removeprefix("runbook:") if diagnosis.cause else ""
     about = names.get(diagnosis.about or "", "")
     planned = [(a.operation, names.get(a.target, a.target)) for a in diagnosis.plan.actions]
     executed = [
         (one.operation, names.get(one.target, one.target))
         for one in case.outcomes
-        if one.kind is not OutcomeKind.REFUSED
+        if one.kind is not OutcomeKind.REFUSED and one.operation not in CONCLUSIONS
     ]
     right = {(one.operation, one.on) for one in expected.plans}
     verdicts = [verdict(place.world, one) for one in injections(place.world)]
@@ -183,7 +192,7 @@ def _names(place: Place) -> dict[str, str]:
     return named
 
 
-def _short(view, key: str) -> str:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _short(view, key: str) -> str:  # type: ignore[no-untyped-def]
     """The name; of a pod that of its deployment, since pods' own names are drawn."""
     thing = view.thing(key)
     owner = thing.attributes.get("_deployment") if thing.sort == "kubernetes:pod" else None

@@ -186,6 +186,7 @@ def wire(
     learning = Learning(
         cases, patterns, feedback, journal, scoring, meter, clock, thresholds=thresholds
     )
+    deeds, estate = SqlDeeds(database), SqlEstateReader(database)
     stops = Stops(
         resolving=Resolving(
             cases,
@@ -209,8 +210,7 @@ def wire(
         closing=Closing(cases, executing, JournalingNotifier(journal, clock), meter, clock),
         learning=learning,
     )
-    documents, writer, deeds = SqlDocumentStore(database), TemplateWriter(), SqlDeeds(database)
-    estate = SqlEstateReader(database)
+    documents, writer = SqlDocumentStore(database), TemplateWriter()
     own = library.load(settings.runbooks_dir) if settings.runbooks_dir else ()
     notes, index = SqlNoteStore(database), SqlSearchIndex(database)
     noting = Noting(notes, estate, documents, own, clock)

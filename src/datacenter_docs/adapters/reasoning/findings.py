@@ -6,9 +6,9 @@ from typing import NamedTuple
 from datacenter_docs.domain.runbooks import Evaluation, Others, Runbook
 from datacenter_docs.domain.targets import NAMED, Candidate
 
-BY_SIGHT_FACTOR = 0.9
+BY_SIGHT_FACTOR = 0.95
 """What is left of the confidence where no word of the ticket speaks of the trouble that was seen."""
-DEEPER_FACTOR = 0.97
+DEEPER_FACTOR = 0.99
 """What is left of it with every step from what the ticket names down to the cause."""
 
 
