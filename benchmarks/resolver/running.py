@@ -17,6 +17,8 @@ from datacenter_mcp.demo.changes import Step
 from datacenter_mcp.demo.faults.oracle import inject, injections, target_of, verdict
 from datacenter_mcp.demo.faults.table import FAULTS
 from datacenter_mcp.demo.gates import of_platform
+from datacenter_mcp.demo.things import Count, Thing
+from datacenter_mcp.demo.view import View
 
 TICKET = "INC-1"
 APPROVER = "on-call"
@@ -90,17 +92,27 @@ def _break(place: Place, scenario: Scenario) -> Sequence[str]:
         names.append(thing.name if thing else target)
         inject(world, fault, target)
     for change in scenario.sets:
-        sort, name = change.thing
-        key = world.view().named(sort, name)
+        key = _key(world.view(), *change.thing)
         if key is None:
-            raise ValueError(f"{scenario.name}: there is no {sort} {name!r}")
-        step = Step(key, dict(change.attributes))
+            raise ValueError(f"{scenario.name}: there is no {' '.join(change.thing)!r}")
+        counts = {
+            name: Count(start=1, per_second=per_second, since=world.view().now)
+            for name, per_second in change.counting.items()
+        }
+        step = Step(key, {**change.attributes, **counts})
         world.happen("scenario", key, lambda _, step=step: [step])  # type: ignore[misc]
     for platform in scenario.away:
         gone = Step(of_platform(platform), {"_away": True})
         world.happen("scenario", "x", lambda _, step=gone: [step])  # type: ignore[misc]
     place.clock.pass_by(scenario.later_seconds)
     return names
+
+
+def _key(view: View, sort: str, name: str) -> str | None:
+    owner = view.named("kubernetes:deployment", name) if sort == "kubernetes:pod" else None
+    if owner is not None:
+        return min(view.where(sort, "_deployment", owner), default=None)
+    return view.named(sort, name)
 
 
 async def _answer(place: Place) -> None:
@@ -188,12 +200,14 @@ def _names(place: Place) -> dict[str, str]:
                 for key in view.keys(sort):
                     thing, native = view.thing(key), key.split(":", 2)[2]
                     if thing is not None:
-                        named[f"{platform}:{connection.name}:{kind}:{native}"] = _short(view, key)
+                        named[f"{platform}:{connection.name}:{kind}:{native}"] = _short(
+                            view, thing
+                        )
     return named
 
 
-def _short(view, key: str) -> str:  # type: ignore[no-untyped-def]
+def _short(view: View, thing: Thing) -> str:
     """The name; of a pod that of its deployment, since pods' own names are drawn."""
-    thing = view.thing(key)
     owner = thing.attributes.get("_deployment") if thing.sort == "kubernetes:pod" else None
-    return view.thing(owner).name if owner else thing.name
+    above = view.thing(str(owner)) if owner else None
+    return above.name if above else thing.name

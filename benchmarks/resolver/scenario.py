@@ -24,10 +24,13 @@ class Broken(Part):
 
 
 class Set(Part):
-    """Attributes of a thing of the world that become different, where no fault does it. `thing`: `platform:kind` and name."""
+    """Attributes of a thing of the world that become different, where no fault does it. `thing`: `platform:kind` and name, of a
+    pod also that of its deployment. `counting`: numbers that count up from now on, by so many a second.
+    """
 
     thing: tuple[str, str]
-    attributes: dict[str, Any]
+    attributes: dict[str, Any] = {}
+    counting: dict[str, float] = {}
 
 
 class Planned(Part):
