@@ -19,6 +19,7 @@ from datacenter_mcp.demo.faults.table import FAULTS
 from datacenter_mcp.demo.gates import of_platform
 from datacenter_mcp.demo.things import Count, Thing
 from datacenter_mcp.demo.view import View
+from datacenter_mcp.demo.world import World
 
 TICKET = "INC-1"
 APPROVER = "on-call"
@@ -55,8 +56,9 @@ class Result:
 async def run(places: Places, scenario: Scenario, words: Words) -> Result:
     """Break, write, let the services work, answer what they ask, and judge."""
     async with places.new(seed=scenario.seed, size=scenario.size) as place:
-        names, called = _break(place, scenario), _names(place)
-        text, title = (_filled(one, names) for one in (words.text * words.repeat, words.title))
+        names, called = broken(place.world, scenario), _names(place)
+        place.clock.pass_by(scenario.later_seconds)
+        text, title = (filled(one, names) for one in (words.text * words.repeat, words.title))
         request = TicketRequest(
             ticket_id=TICKET,
             title=title,
@@ -75,16 +77,16 @@ async def run(places: Places, scenario: Scenario, words: Words) -> Result:
         return _judged(place, scenario, words, case, called | _names(place), calls, seconds)
 
 
-def _filled(text: str, names: Sequence[str]) -> str:
+def filled(text: str, names: Sequence[str]) -> str:
     """`{target}` is the name of the first thing that is broken, `{target2}` that of the second."""
     for number, name in enumerate(names, 1):
         text = text.replace("{target}" if number == 1 else f"{{target{number}}}", name)
     return text
 
 
-def _break(place: Place, scenario: Scenario) -> Sequence[str]:
+def broken(world: World, scenario: Scenario) -> Sequence[str]:
     """Let it happen; the names of what it befell."""
-    world, names = place.world, []
+    names = []
     for one in scenario.broken:
         fault = FAULTS[one.fault]
         target = target_of(fault, world.view(), one.on)
@@ -104,7 +106,6 @@ def _break(place: Place, scenario: Scenario) -> Sequence[str]:
     for platform in scenario.away:
         gone = Step(of_platform(platform), {"_away": True})
         world.happen("scenario", "x", lambda _, step=gone: [step])  # type: ignore[misc]
-    place.clock.pass_by(scenario.later_seconds)
     return names
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -88,8 +88,11 @@ async def open_resolver(
     settings: Settings,
     books: Sequence[Runbook],
     opening: Callable[[str, str], Speaking] | None = None,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> AsyncIterator[Resolver]:
-    """The resolver alone, on some runbooks: it reads the estate, and nothing is stored. `opening` None: the real sessions."""
+    """The resolver alone, on some runbooks: it reads the estate, and nothing is stored. `opening` None: the real sessions.
+    `sleep`: how a moment passes between two reads of what may grow.
+    """
     seconds = settings.call_timeout_seconds
     if opening is None:
         pool = Pool(_estate(settings), seconds)
@@ -100,7 +103,7 @@ async def open_resolver(
             lambda connection, _: opening(connection.platform.value, connection.name),
         )
     try:
-        yield RunbookResolver(books, McpPlatformReader(pool))
+        yield RunbookResolver(books, McpPlatformReader(pool), sleep=sleep)
     finally:
         await pool.close()
 

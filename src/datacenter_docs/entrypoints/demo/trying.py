@@ -46,6 +46,7 @@ async def tried(book: Runbook, library: Sequence[Runbook]) -> list[dict[str, Any
                 lambda platform, connection: NearSession(
                     platform, connection, settings.world_file
                 ),
+                lambda seconds: _later(world, seconds),
             ) as resolver:
                 return [
                     row
@@ -76,6 +77,11 @@ async def _on(
             )
     heal(world, fault.name)
     return rows
+
+
+async def _later(world: World, seconds: float) -> None:
+    """Nobody has to wait for a moment of the simulated world."""
+    world.set_clock(world.view().now + seconds, 0)
 
 
 def told(diagnosis: Diagnosis) -> dict[str, Any]:
