@@ -22,6 +22,7 @@ class Tracing:
 
     def __init__(self, library: Sequence[Runbook], reads: LiveReads) -> None:
         self._reads, self._steps = reads, Steps(reads)
+        self._named: dict[tuple[Place, str], Sequence[Candidate]] = {}
         self._by_sight: defaultdict[Place, list[Runbook]] = defaultdict(list)
         for runbook in library:
             if runbook.trigger.by_sight:
@@ -79,4 +80,8 @@ class Tracing:
         return Finding(book, candidate, evaluation, others, told)
 
     async def _meant(self, book: Runbook, text: str) -> Sequence[Candidate]:
-        return candidates(text, await self._reads.of(book.platform, book.target_kind))
+        """Asked once for all runbooks of a kind: names of a large estate are many."""
+        place = (book.platform, book.target_kind)
+        if (place, text) not in self._named:
+            self._named[place, text] = candidates(text, await self._reads.of(*place))
+        return self._named[place, text]
