@@ -118,7 +118,7 @@ class Runbook(Value):
         asked += [one.of for one in self.context]
         for name in (*asked, self.suggests.on if self.suggests else ""):
             if name not in known:
-                raise ValueError(f"{name!r} is not among the related things")
+                raise ValueError(f"of: {name!r} is not among the related things")
         for condition in self.healed_when:
             if condition.of or condition.growing is not None:
                 raise ValueError(
@@ -126,7 +126,9 @@ class Runbook(Value):
                 )
         for condition in (*self.conditions, *self.healed_when):
             if not condition.otherwise:
-                raise ValueError(f"the condition on {condition.attribute} has no `otherwise`")
+                raise ValueError(
+                    f"conditions: the one on {condition.attribute} has no `otherwise`"
+                )
         return self
 
     def place(self, name: str) -> tuple[str, str]:
@@ -141,16 +143,16 @@ class Runbook(Value):
         entry = operation(self.suggests.operation)
         if entry is None or not entry.plannable:
             raise ValueError(
-                f"{self.suggests.operation!r} is not an operation that can be planned: see the catalogue"
+                f"suggests.operation: {self.suggests.operation!r} is not an operation that can be planned: see the catalogue"
             )
         place = self.place(self.suggests.on)
         if (entry.platform, entry.target_kind) != place:
             raise ValueError(
-                f"{entry.name} is for a {entry.platform} {entry.target_kind}, not for a {' '.join(place)}"
+                f"suggests.operation: {entry.name} is for a {entry.platform} {entry.target_kind}, not for a {' '.join(place)}"
             )
         for name in self.suggests.parameters:
             if name not in entry.parameters["properties"]:
-                raise ValueError(f"{entry.name} has no parameter {name!r}")
+                raise ValueError(f"suggests.parameters: {entry.name} has no parameter {name!r}")
         return self
 
 
