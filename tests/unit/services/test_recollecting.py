@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
+from tests.fakes.estate_samples import Estate, seen
 from tests.fakes.platforms import ETH1, Fault
 from tests.fakes.services import Bench, bench, enable
 
 from datacenter_docs.domain.actions import Action
 from datacenter_docs.domain.tickets import TicketRequest, TicketState
 from datacenter_docs.services.approving import Answer
-from datacenter_docs.services.recollecting import FAILURE_HOLDS, Recollecting
+from datacenter_docs.services.recollecting import FAILURE_HOLDS, LATELY, Recollecting
 
 DOWN = "The link eth1 of r1 is down."
 STATE = f"{ETH1}#oper_state"
@@ -127,5 +128,35 @@ async def test_a_ticket_of_no_known_pattern_has_no_precedent():
     assert await recollecting(b).helped(other) == {}
 
 
+async def surveyed(b: Bench) -> Estate:
+    """The port as two surveys saw it: first open, then shut."""
+    estate = Estate(b.storage.estate, b.storage.recorder, b.clock)
+    await estate.surveyed(seen(ETH1, name="r1 eth1", admin_state="up"))
+    await estate.surveyed(seen(ETH1, name="r1 eth1", admin_state="down"))
+    return estate
+
+
 async def test_an_estate_without_surveys_knows_of_no_change():
     assert await recollecting(bench()).lately([ETH1]) == []
+
+
+async def test_what_surveys_found_changed_is_told_newest_first_for_some_days():
+    b = bench()
+    await surveyed(b)
+    told = await recollecting(b).lately([ETH1])
+    b.clock.advance((LATELY + timedelta(hours=3)).total_seconds())
+
+    assert told[0].startswith(
+        "r1 eth1: admin_state became 'down', was 'up' (found by survey 2 on "
+    )
+    assert await recollecting(b).lately([ETH1]) == []
+
+
+async def test_a_change_that_a_survey_found_since_makes_the_failure_another_situation():
+    b = bench()
+    await repaired(b, heals=False)
+    before = await recollecting(b).failed(now(b), {STATE: "down"})
+    await surveyed(b)
+
+    assert before is not None
+    assert await recollecting(b).failed(now(b), {STATE: "down"}) is None
