@@ -52,19 +52,28 @@ class Finding(NamedTuple):
         return self.runbook.name, self.candidate.resource.id
 
     @property
+    def is_a_guess(self) -> bool:
+        """Whether the ticket does not name the thing, and the one condition only says that it could be so."""
+        return not self.is_named and len(self.runbook.conditions) == 1
+
+    @property
     def is_named(self) -> bool:
         """Whether the ticket names the thing, or what is ill by it."""
         return self.candidate.relevance >= NAMED
 
 
 def best_first(findings: Iterable[Finding]) -> Sequence[Finding]:
-    """Those that fit, each cause once, the best first; of equals in the order of names, so that the answer stays the same."""
+    """Those that fit, each cause once, the best first; of equals in the order of names, so that the answer stays the same.
+
+    Of things that are not named, what shows a trouble goes before what only could have one.
+    """
     best: dict[tuple[str, str], Finding] = {}
     for finding in findings:
         known = best.get(finding.cause)
         if finding.fits and (known is None or finding.rank > known.rank):
             best[finding.cause] = finding
-    by_name = sorted(best.values(), key=lambda finding: finding.cause)
+    shown = [one for one in best.values() if not one.is_a_guess]
+    by_name = sorted(shown or best.values(), key=lambda finding: finding.cause)
     return sorted(by_name, key=lambda finding: finding.rank, reverse=True)
 
 
