@@ -96,7 +96,9 @@ SHOWN: Mapping[str, frozenset[str]] = {
     "vmware": SILVER | VMS,
     "kubernetes": SILVER | DEPLOYMENTS,
     "openstack": SILVER | INSTANCES | {"confirm_resize"},
-    "demo": SILVER.union(PORTS, COUNTERS, VMS, DEPLOYMENTS, VOLUMES, INSTANCES, {"shrink_volume"}),
+    "demo": SILVER.union(
+        PORTS, COUNTERS, VMS, DEPLOYMENTS, VOLUMES, INSTANCES, {"shrink_volume", "confirm_resize"}
+    ),
 }
 """Our own drivers by name. Those of bindings are in their files."""
 

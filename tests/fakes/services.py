@@ -33,6 +33,7 @@ from datacenter_docs.services.governing import Governing
 from datacenter_docs.services.learning import Learning
 from datacenter_docs.services.receiving import Receiving
 from datacenter_docs.services.recognising import Recognising
+from datacenter_docs.services.recollecting import Recollecting
 from datacenter_docs.services.resolving import Resolving
 from datacenter_docs.services.scoring import Scoring
 from datacenter_docs.services.settling import Settling
@@ -141,7 +142,8 @@ def bench(
     def wake() -> None:
         rung.append(None)
 
-    scoring = Scoring(stores.patterns, Recognising(stores.patterns), stores.feedback, stores.history, clock,
+    recognising = Recognising(stores.patterns)
+    scoring = Scoring(stores.patterns, recognising, stores.feedback, stores.history, clock,
                       weights=Weights(), half_life_days=30.0, history_days=180)  # fmt: skip
     checking = Checking(
         platform, stores.limiter, clock, global_limit=GLOBAL, max_age_seconds=300.0
@@ -151,7 +153,9 @@ def bench(
                           stores.limiter, meter, clock, global_limit=GLOBAL,
                           lock_wait_seconds=LOCK_WAIT_SECONDS)  # fmt: skip
     stops = Stops(
-        resolving=Resolving(stores.cases, RunbookResolver(library.load_all(None), platform), platform),
+        resolving=Resolving(stores.cases, RunbookResolver(
+            library.load_all(None), platform,
+            Recollecting(stores.cases, recognising, stores.deeds, stores.estate, clock)), platform),
         deciding=Deciding(stores.cases, stores.policies, scoring, checking,
                           stores.kill_switch, meter, clock,
                           gates=gates or Gates(automation_enabled=True, require_approval=False,

@@ -2,16 +2,26 @@
 
 from datacenter_docs.adapters.memory import settle_memory
 from datacenter_docs.adapters.platforms.secrets import resolve as resolve_secret
+from datacenter_docs.adapters.reasoning.library import load_all as all_runbooks
+from datacenter_docs.adapters.reasoning.library import read as read_runbook
 from datacenter_docs.adapters.telemetry.logs import configure_logging
 from datacenter_docs.bootstrap.configuring import read_settings, wall_clock
 from datacenter_docs.bootstrap.house import House, wire
-from datacenter_docs.bootstrap.opening import open_house, open_rehearsal, verify_journal
+from datacenter_docs.bootstrap.opening import (
+    open_house,
+    open_rehearsal,
+    open_resolver,
+    verify_journal,
+)
 
 __all__ = [
     "House",
+    "all_runbooks",
     "configure_logging",
     "open_house",
     "open_rehearsal",
+    "open_resolver",
+    "read_runbook",
     "read_settings",
     "resolve_secret",
     "settle_memory",

@@ -84,6 +84,7 @@ from datacenter_docs.services.presenting import Presenting
 from datacenter_docs.services.publishing import Publishing
 from datacenter_docs.services.receiving import Receiving
 from datacenter_docs.services.recognising import Recognising
+from datacenter_docs.services.recollecting import Recollecting
 from datacenter_docs.services.resembling import Resembling
 from datacenter_docs.services.resolving import Resolving
 from datacenter_docs.services.scoring import Scoring
@@ -169,9 +170,10 @@ def wire(
     patterns, feedback = SqlPatternStore(database), SqlFeedbackStore(database)
     journal = journal_of(settings, database, clock)
     kill_switch, limiter = SqlKillSwitch(database), SqlRateLimiter(database)
+    recognising = Recognising(patterns)
     scoring = Scoring(
         patterns,
-        Recognising(patterns),
+        recognising,
         feedback,
         SqlHistory(database),
         clock,
@@ -216,7 +218,8 @@ def wire(
     searching = Searching(index)
     inquiring = Inquiring(searching, estate, presenting, reader)
     runbooks = library.load_all(settings.runbooks_dir)
-    offline = RunbookResolver(runbooks, reader)
+    precedents = Recollecting(cases, recognising, deeds, estate, clock)
+    offline = RunbookResolver(runbooks, reader, precedents, sleep=clock.sleep)
     model = model_of(settings, database, clock)
     resolver = model.resolver(offline, inquiring) if model else offline
     stops = Stops(

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,14 @@ from datacenter_docs.adapters.platforms.estate_file import Estate
 from datacenter_docs.adapters.platforms.lister import McpPlatformLister
 from datacenter_docs.adapters.platforms.pool import Pool, Speaking
 from datacenter_docs.adapters.platforms.reader import McpPlatformReader
+from datacenter_docs.adapters.reasoning.runbook_resolver import RunbookResolver
 from datacenter_docs.adapters.telemetry.logs import configure_logging
 from datacenter_docs.bootstrap.house import House, journal_of, wire
 from datacenter_docs.domain.errors import DatacenterDocsError, NotFound
+from datacenter_docs.domain.runbooks import Runbook
 from datacenter_docs.ports.clock import Clock
 from datacenter_docs.ports.platforms import Platforms
+from datacenter_docs.ports.reasoning import Resolver
 from datacenter_docs.settings import Settings
 from datacenter_docs.workflows import engine, survey, ticket
 from datacenter_docs.workflows.anchoring import anchoring
@@ -78,6 +81,31 @@ async def open_rehearsal(
     finally:
         await pool.close()
         database.close()
+
+
+@contextlib.asynccontextmanager
+async def open_resolver(
+    settings: Settings,
+    books: Sequence[Runbook],
+    opening: Callable[[str, str], Speaking] | None = None,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> AsyncIterator[Resolver]:
+    """The resolver alone, on some runbooks: it reads the estate, and nothing is stored. `opening` None: the real sessions.
+    `sleep`: how a moment passes between two reads of what may grow.
+    """
+    seconds = settings.call_timeout_seconds
+    if opening is None:
+        pool = Pool(_estate(settings), seconds)
+    else:
+        pool = Pool(
+            _estate(settings),
+            seconds,
+            lambda connection, _: opening(connection.platform.value, connection.name),
+        )
+    try:
+        yield RunbookResolver(books, McpPlatformReader(pool), sleep=sleep)
+    finally:
+        await pool.close()
 
 
 async def verify_journal(settings: Settings) -> dict[str, Any]:

@@ -5,6 +5,7 @@ here: whoever resolves brings the resources.
 """
 
 import math
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Annotated, Literal, NamedTuple, Self
 
@@ -16,18 +17,24 @@ from datacenter_docs.domain.catalogue import operation
 from datacenter_docs.domain.conditions import Condition
 from datacenter_docs.domain.diagnosis import Evidence
 from datacenter_docs.domain.estate import Resource
+from datacenter_docs.domain.related import Related, in_order
 from datacenter_docs.domain.values import Scalar, Value
 from datacenter_docs.domain.words import phrase
 
 FULL_CONFIDENCE = 0.95
 """What a runbook is sure of when every condition was confirmed: never 1, since it cannot see what nobody wrote into it."""
+Others = Mapping[str, Sequence[Resource]]
+"""The related things that were found, by the name that the runbook gives them."""
+NONE_ELSE: Others = {}
 
 
 class Trigger(Value):
     """When a runbook is considered: any of `categories` (empty: all), and the words.
 
     Each of `all_of` is a group of alternatives, one of which must occur; none of `none_of` may. An alternative of several
-    words must occur as they follow each other. Words match whole words, case-insensitively.
+    words must occur as they follow each other. Words match whole words, case-insensitively; one that ends with `*` matches
+    every word that begins so. `by_sight`: it is also considered for a thing that the ticket names, and for what such a thing
+    stands on, whatever the words: its conditions alone tell the trouble.
     """
 
     categories: tuple[str, ...] = ()
@@ -35,6 +42,7 @@ class Trigger(Value):
         tuple[Annotated[tuple[str, ...], Field(min_length=1)], ...], Field(min_length=1)
     ]
     none_of: tuple[str, ...] = ()
+    by_sight: bool = False
 
     @field_validator("all_of", "none_of")
     @classmethod
@@ -60,14 +68,30 @@ class FromFact(Value):
 
 
 class SuggestedAction(Value):
-    """The operation of the catalogue. A parameter is a constant, or taken from a fact."""
+    """The operation of the catalogue. A parameter is a constant, or taken from a fact. `on`: the related thing that it is for,
+    which must be one alone; empty: the target.
+    """
 
     operation: str
+    on: str = ""
     parameters: dict[str, FromFact | Scalar] = {}
 
 
+class Context(Value):
+    """A fact that is read along: of the target, or of a related thing."""
+
+    attribute: str
+    of: str = ""
+
+
 class Runbook(Value):
-    """One runbook. `target_kind`: what the candidates are. `suggests` None: a diagnosis only, nothing to execute."""
+    """One runbook. `target_kind`: what the candidates are. `suggests` None: a diagnosis only, nothing to execute.
+
+    `related`: what else is looked at. `unless`: where one of these holds, it is another trouble, and this one is rejected
+    with the sentence. `context`: facts that are read along and prove nothing; an action that failed is tried again when one
+    of them has changed. `look_at`: what a person should do or look at, as sentences. `leave_alone`: the right answer is to do
+    nothing; an operation that is suggested all the same is for the person who knows that the reason is over.
+    """
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
     version: Literal[1] = 1
@@ -76,10 +100,41 @@ class Runbook(Value):
     trigger: Trigger
     platform: str
     target_kind: str
+    related: tuple[Related, ...] = ()
     conditions: Annotated[tuple[Condition, ...], Field(min_length=1)]
+    unless: tuple[Condition, ...] = ()
+    context: tuple[Context, ...] = ()
+    look_at: tuple[str, ...] = ()
+    leave_alone: bool = False
     suggests: SuggestedAction | None = None
     healed_when: tuple[Condition, ...] = ()
     """What the target must show after the repair, beyond the operation's own effect."""
+
+    @model_validator(mode="after")
+    def _names_what_is_related(self) -> Self:
+        in_order(self.related)
+        known = {"", *(step.name for step in self.related)}
+        asked = [one.of for one in (*self.conditions, *self.unless)]
+        asked += [one.of for one in self.context]
+        for name in (*asked, self.suggests.on if self.suggests else ""):
+            if name not in known:
+                raise ValueError(f"of: {name!r} is not among the related things")
+        for condition in self.healed_when:
+            if condition.of or condition.growing is not None:
+                raise ValueError(
+                    "healed_when is about the thing that is repaired: it has neither `of` nor `growing`"
+                )
+        for condition in (*self.conditions, *self.healed_when):
+            if not condition.otherwise:
+                raise ValueError(
+                    f"conditions: the one on {condition.attribute} has no `otherwise`"
+                )
+        return self
+
+    def place(self, name: str) -> tuple[str, str]:
+        """Platform and kind of the target (empty name), or of a related thing."""
+        step = next((step for step in self.related if step.name == name), None)
+        return (step.platform, step.kind) if step else (self.platform, self.target_kind)
 
     @model_validator(mode="after")
     def _fits_the_catalogue(self) -> Self:
@@ -88,25 +143,30 @@ class Runbook(Value):
         entry = operation(self.suggests.operation)
         if entry is None or not entry.plannable:
             raise ValueError(
-                f"{self.suggests.operation!r} is not an operation that can be planned: see the catalogue"
+                f"suggests.operation: {self.suggests.operation!r} is not an operation that can be planned: see the catalogue"
             )
-        if (entry.platform, entry.target_kind) != (self.platform, self.target_kind):
+        place = self.place(self.suggests.on)
+        if (entry.platform, entry.target_kind) != place:
             raise ValueError(
-                f"{entry.name} is for a {entry.platform} {entry.target_kind}, not for a {self.platform} {self.target_kind}"
+                f"suggests.operation: {entry.name} is for a {entry.platform} {entry.target_kind}, not for a {' '.join(place)}"
             )
         for name in self.suggests.parameters:
             if name not in entry.parameters["properties"]:
-                raise ValueError(f"{entry.name} has no parameter {name!r}")
+                raise ValueError(f"suggests.parameters: {entry.name} has no parameter {name!r}")
         return self
 
 
 class Evaluation(NamedTuple):
-    """What the reads of one candidate say. `fits` False: a required condition failed, so it is no candidate."""
+    """What the reads of one candidate say. `fits` False: a required condition failed, or it is another trouble, so it is no
+    candidate, and `because` is the sentence. `seen`: what it was judged by; key `resource#attribute`.
+    """
 
     fits: bool
     passed: tuple[Evidence, ...]
     failed: tuple[Evidence, ...]
     confidence: float
+    because: str = ""
+    seen: Mapping[str, Scalar | list[Scalar]] = {}
 
 
 def triggered(runbook: Runbook, text: str, category: str) -> bool:
@@ -120,36 +180,93 @@ def triggered(runbook: Runbook, text: str, category: str) -> bool:
     return all(any(_listened_for(word) in heard for word in group) for group in trigger.all_of)
 
 
+def _listened_for_now(word: str) -> str:
+    """As it is looked for in a phrase; one that ends with `*` has no end."""
+    return phrase(word).removesuffix(" ") if word.endswith("*") else phrase(word)
+
+
 _heard = lru_cache(maxsize=8)(phrase)
 """A ticket's words: every runbook asks for the same."""
-_listened_for = lru_cache(maxsize=4_096)(phrase)
+_listened_for = lru_cache(maxsize=4_096)(_listened_for_now)
 """A runbook's words: every ticket is asked for the same."""
 
 
-def evaluate(runbook: Runbook, resource: Resource) -> Evaluation:
-    """Test all conditions on one candidate.
+def evaluate(runbook: Runbook, resource: Resource, others: Others = NONE_ELSE) -> Evaluation:
+    """Test all conditions on one candidate, and on what is related to it.
 
     Confidence (0..1) is `FULL_CONFIDENCE` times the share of conditions that the reads confirmed, and 0 when it does
     not fit.
     """
     passed: list[Evidence] = []
     failed: list[Evidence] = []
-    fits = True
+    because = ""
     for condition in runbook.conditions:
-        holds = conditions.holds(condition, resource)
-        fits = fits and (holds or not condition.required)
-        (passed if holds else failed).append(_evidence(condition, resource, holds=holds))
+        about, holds = _tested(condition, resource, others)
+        if not holds and condition.required:
+            because = because or condition.otherwise
+        (passed if holds else failed).append(_evidence(condition, about or resource, holds=holds))
+    for condition in runbook.unless:
+        about, holds = _tested(condition, resource, others)
+        if holds and about:
+            because = because or condition.says
+            failed.append(_evidence(condition, about, holds=True).replaced(supports=False))
     share = len(passed) / len(runbook.conditions)
-    return Evaluation(fits, tuple(passed), tuple(failed), FULL_CONFIDENCE * share if fits else 0.0)
+    confidence = 0.0 if because else FULL_CONFIDENCE * share
+    seen = dict(_seen(runbook, resource, others))
+    return Evaluation(not because, tuple(passed), tuple(failed), confidence, because, seen)
 
 
-def suggested_action(runbook: Runbook, resource: Resource) -> Action | None:
+def ruled_out(runbook: Runbook, resource: Resource) -> bool:
+    """Whether the candidate's own facts are enough to say that it is not this trouble."""
+    own = [
+        one for one in runbook.conditions if one.required and not one.of and one.growing is None
+    ]
+    refuting = [one for one in runbook.unless if not one.of]
+    return not all(conditions.holds(one, resource) for one in own) or any(
+        conditions.holds(one, resource) for one in refuting
+    )
+
+
+def watched(runbook: Runbook) -> frozenset[str]:
+    """The attributes of the target that have to be read twice."""
+    return frozenset(one.attribute for one in runbook.conditions if one.growing is not None)
+
+
+def _tested(
+    condition: Condition, resource: Resource, others: Others
+) -> tuple[Resource | None, bool]:
+    """Which thing it was tested on, and whether it holds: of several related things one will do. None: there is none."""
+    things = [resource] if not condition.of else others.get(condition.of, ())
+    for thing in things:
+        if conditions.holds(condition, thing):
+            return thing, True
+    return next(iter(things), None), False
+
+
+def _seen(
+    runbook: Runbook, resource: Resource, others: Others
+) -> Iterator[tuple[str, Scalar | list[Scalar]]]:
+    asked = [(one.of, one.attribute) for one in (*runbook.conditions, *runbook.unless)]
+    asked += [(one.of, one.attribute) for one in runbook.context]
+    for of, attribute in asked:
+        for thing in others.get(of, ()) if of else [resource]:
+            yield f"{thing.id}#{attribute}", thing.value(attribute)
+
+
+def suggested_action(
+    runbook: Runbook, resource: Resource, others: Others = NONE_ELSE
+) -> Action | None:
     """The action that a runbook suggests for a candidate, without a look. None: it suggests none, or a fact that it needs is
-    not known, or no number where one is needed.
+    not known, or no number where one is needed, or it is not one thing alone that it is for.
     """
     suggestion = runbook.suggests
     if suggestion is None:
         return None
+    if suggestion.on:
+        meant = others.get(suggestion.on, ())
+        if len(meant) != 1:
+            return None
+        resource = meant[0]
     parameters: dict[str, Scalar | list[Scalar]] = {}
     for name, wanted in suggestion.parameters.items():
         if isinstance(wanted, FromFact):

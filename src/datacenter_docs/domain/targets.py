@@ -6,15 +6,23 @@ named, only what belongs to one of them is considered; where interfaces are name
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from datacenter_docs.domain.errors import Invalid
 from datacenter_docs.domain.estate import Resource
 from datacenter_docs.domain.ids import ResourceId
+from datacenter_docs.domain.relation_keys import port
 from datacenter_docs.domain.words import phrase
 
 SHORTEST_NAME = 2
 """A name of one letter is a word of too many sentences to mean anything."""
+LONG_NAME = 6
+"""From so many characters on, a name is also known without its `-` and `_`."""
+AROUND = ".,;:!?()[]{}<>'\"`"
+"""What stands around a word and is no part of it."""
+_PARTS = re.compile(r"[\s_-]")
+_PORT = re.compile(r"[a-z]{2,}[a-z-]*\d[\d/.:]*")
 NAMED, OF_A_NAMED_SYSTEM, TOWARDS_A_NAMED_SYSTEM = 4, 2, 1
 
 
@@ -27,7 +35,7 @@ class Candidate(NamedTuple):
 
 def candidates(text: str, resources: Iterable[Resource]) -> Sequence[Candidate]:
     """Those of one kind that the ticket may mean, the plainest first, then by id. Empty: it names none of them."""
-    heard = text.casefold()
+    heard = _Heard.of(text)
     pool = list(resources)
     systems = {_system(resource) for resource in pool}
     named_systems = frozenset(system for system in systems if _is_named(system, heard))
@@ -59,18 +67,44 @@ def _points_to(resource: Resource, systems: frozenset[str]) -> bool:
     return any(phrase(system) in text for system in systems for text in texts)
 
 
-def _names(resource: Resource, heard: str) -> bool:
-    """Whether one of its own names or addresses is in the text; people also write the native id (`shop/web`)."""
+class _Heard(NamedTuple):
+    """A ticket's text as it is searched for names: as it stands; its words without `-` and `_`, and without what is around
+    them; and the ports that it names, long names shortened.
+    """
+
+    text: str
+    words: frozenset[str]
+    ports: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str) -> "_Heard":
+        """What is heard in a text."""
+        folded = text.casefold()
+        words = [word.strip(AROUND) for word in folded.split()]
+        return cls(
+            folded,
+            frozenset(_squeezed(word) for word in words if "/" not in word),
+            frozenset(port(word) for word in words if _PORT.fullmatch(word)),
+        )
+
+
+def _names(resource: Resource, heard: _Heard) -> bool:
+    """Whether one of its own names or addresses is in the text; people also write the native id (`shop/web`), its last part
+    where that is a name, or a port by its long name.
+    """
     own = resource.name.casefold()
     local = own.removeprefix(f"{_system(resource)} ")
     native = resource.id.split(":", 3)[-1].casefold()
+    last = native.rpartition("/")[2]
+    if resource.kind == "interface" and port(local) in heard.ports:
+        return True
     addresses = resource.value("addresses")
     listed = (
         [str(a).split("/")[0].casefold() for a in addresses] if isinstance(addresses, list) else []
     )
     return any(
         _is_named(name, heard)
-        for name in (own, local, native, *listed)
+        for name in (own, local, native, *([last] if _is_a_name(last) else []), *listed)
         if name != _system(resource) or not resource.parent
     )
 
@@ -85,7 +119,27 @@ def _system(resource: Resource) -> str:
         return resource.parent.casefold()
 
 
-def _is_named(name: str, heard: str) -> bool:
-    if len(name) < SHORTEST_NAME or name not in heard:
+def _is_named(name: str, heard: _Heard) -> bool:
+    if len(name) < SHORTEST_NAME:
         return False
-    return re.search(rf"(?<![\w/.-]){re.escape(name)}(?![\w/-]|\.\w)", heard) is not None
+    parts = _PARTS.split(name)
+    if all(part in heard.text for part in parts) and _whole(name).search(heard.text):
+        return True
+    return len(name) >= LONG_NAME and _is_a_name(name) and _squeezed(name) in heard.words
+
+
+@lru_cache(maxsize=16_384)  # the same names for every ticket
+def _whole(name: str) -> re.Pattern[str]:
+    """The name as a whole, its parts with a blank, `-` or `_` between them; a machine's with its domain behind it too."""
+    domain = r"\.(?=\d)" if _is_a_name(name) and "/" not in name else r"\.\w"
+    parts = r"[\s_-]".join(re.escape(part) for part in _PARTS.split(name))
+    return re.compile(rf"(?<![\w/.-]){parts}(?![\w/-]|{domain})")
+
+
+def _is_a_name(text: str) -> bool:
+    """Whether nobody writes it but for a thing: letters with a digit or a `-` among them."""
+    return "-" in text.strip("-") or (text.isalnum() and not text.isalpha() and not text.isdigit())
+
+
+def _squeezed(text: str) -> str:
+    return text.replace("-", "").replace("_", "").replace(" ", "")

@@ -55,6 +55,8 @@ CASES = [
     Case("reboot_instance", "openstack:instance", "shop-worker-1", restart=True),
     Case("resize_instance", "openstack:instance", "shop-worker-1", {"flavor": "m1.medium"},
          inverse=("revert_resize", {"flavor": "m1.small"})),
+    Case("confirm_resize", "openstack:instance", "shop-worker-1", {"flavor": "m1.small"},
+         set_up={"_resized_from": "m1.medium", "_confirms_at": 1e12}),
 ]  # fmt: skip
 EACH = pytest.mark.parametrize("case", CASES, ids=str)
 STATEFUL = pytest.mark.parametrize("case", [c for c in CASES if not c.restart], ids=str)
@@ -124,7 +126,7 @@ async def test_a_dry_run_tells_what_it_would_do_and_changes_nothing(scene: Scene
 @pytest.mark.shows("demo", "restart_vm", "snapshot_vm", "increase_memory", "increase_cpu")
 @pytest.mark.shows("demo", "restart_pod", "scale_deployment", "rollback_deployment")
 @pytest.mark.shows("demo", "expand_volume", "clear_snapshots")
-@pytest.mark.shows("demo", "reboot_instance", "resize_instance")
+@pytest.mark.shows("demo", "reboot_instance", "resize_instance", "confirm_resize")
 @EACH
 async def test_it_acts_and_looking_shows_it(scene: Scene, case: Case):
     async with calling(scene.room()) as call:

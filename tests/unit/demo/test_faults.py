@@ -11,7 +11,8 @@ from datacenter_mcp.demo.faults.oracle import Verdict, judge, target_of
 from datacenter_mcp.demo.faults.table import FAULTS
 
 ALL = pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-INVERSES = {"disable_port", "shrink_volume", "delete_snapshot", "decrease_memory", "decrease_cpu", "revert_resize"}  # fmt: skip
+INVERSES = {"disable_port", "shrink_volume", "delete_snapshot", "decrease_memory", "decrease_cpu", "revert_resize",
+            "confirm_resize"}  # fmt: skip
 
 
 class Broken:

@@ -31,3 +31,46 @@ def test_of_two_with_one_name_the_one_in_the_named_namespace_is_meant(text: str)
 )
 def test_a_native_id_counts_only_as_a_whole(text: str):
     assert candidates(text, PAIR) == []
+
+
+def port(native: str) -> Resource:
+    device, _, name = native.partition("/")
+    return Resource(id=f"network:lab:interface:{native}", kind="interface", name=f"{device} {name}",
+                    parent=f"network:lab:device:{device}", source=SOURCE)  # fmt: skip
+
+
+def machine(name: str) -> Resource:
+    return Resource(
+        id=f"vmware:lab:vm:vm-{name}",
+        kind="vm",
+        name=name,
+        parent="vmware:lab:host:h",
+        source=SOURCE,
+    )
+
+
+PORTS = (port("sw2/eth6"), port("sw2/eth7"), port("sw3/eth6"))
+VMS = (machine("prod-app-01"), machine("prod-app-011"), machine("web"))
+
+
+@pytest.mark.parametrize("text", [
+    "sw2 eth6 is stuck", "sw2-eth6 is stuck", "sw2/eth6", "Eth6 of switch SW2", "sw2 Ethernet6: no traffic",
+    "sw2, Ethernet 6 or rather eth6", "(sw2 eth6)",
+])  # fmt: skip
+def test_a_port_is_known_however_it_is_written(text: str):
+    assert [found.resource.name for found in candidates(text, PORTS)] == ["sw2 eth6"]
+
+
+@pytest.mark.parametrize("text", [
+    "PROD-APP-01 hangs", "prod app 01 hangs", "prod_app_01: timeout", "prodapp01 hangs", "prod-app-01.example.com is dead",
+    "'prod-app-01' hangs.", "prod-app-01's service",
+])  # fmt: skip
+def test_a_machine_is_known_however_it_is_written(text: str):
+    assert [found.resource.name for found in candidates(text, VMS)] == ["prod-app-01"]
+
+
+@pytest.mark.parametrize("text", [
+    "prod-app-0", "my-prod-app-01", "prod-app-01-old", "xprodapp01", "web-01 hangs", "the web.config is wrong", "sw2-eth66",
+])  # fmt: skip
+def test_a_part_of_another_name_is_no_name(text: str):
+    assert candidates(text, (*VMS, *PORTS)) == []

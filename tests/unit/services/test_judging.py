@@ -122,11 +122,14 @@ async def test_a_ticket_that_no_runbook_speaks_of_says_so():
 async def test_what_the_reads_do_not_confirm_is_no_cause():
     b = estate()
     b.platform.things[ETH1].state["admin_state"] = "up"
+    b.platform.things[ETH1].facts["oper_state"] = "up"
     await received(b)
     diagnosis = (await b.stops.resolving.resolve("T-1")).diagnosis
 
     assert diagnosis.cause is None
-    assert "do not confirm port-disabled" in diagnosis.summary
+    assert "do not confirm" in diagnosis.summary
+    assert "port-disabled" in diagnosis.summary
+    assert any(one.because == "It is not shut by configuration." for one in diagnosis.rejected)
 
 
 @pytest.mark.parametrize(("part", "confidence"), [("r1", 0.475), ("r9", 0.95), ("", 0.475)])

@@ -20,20 +20,31 @@ def load(folder: Path) -> Sequence[Runbook]:
     mistakes: dict[str, str] = {}
     for path in sorted(folder.glob("*.yaml")):
         try:
-            runbook = Runbook.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            mistakes[str(path)] = f"is not valid YAML: {error}"
-        except ValidationError as error:
-            mistakes[str(path)] = "; ".join(
-                f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()
-            )
-        else:
-            if runbook.name in found:
-                mistakes[str(path)] = f"name: {runbook.name} is taken by another file"
-            found[runbook.name] = runbook
+            runbook = read(path)
+        except Invalid as error:
+            mistakes |= error.fields
+            continue
+        if runbook.name in found:
+            mistakes[str(path)] = f"name: {runbook.name} is taken by another file"
+        found[runbook.name] = runbook
     if mistakes:
         raise Invalid("\n".join(f"{path}: {what}" for path, what in mistakes.items()), mistakes)
     return [found[name] for name in sorted(found)]
+
+
+def read(path: Path) -> Runbook:
+    """One runbook. Raises `Invalid` with file, field and mistake."""
+    try:
+        return Runbook.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        mistake = f"cannot be read: {error.strerror}"
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mistake = f"is not valid YAML: {error}"
+    except ValidationError as error:
+        mistake = "; ".join(
+            f"{'.'.join(map(str, e['loc'])) or 'runbook'}: {e['msg']}" for e in error.errors()
+        )
+    raise Invalid(f"{path}: {mistake}", {str(path): mistake})
 
 
 def load_all(own: Path | None) -> Sequence[Runbook]:

@@ -1,98 +1,162 @@
-"""`Resolver` without a model: runbooks ask the live estate, and the best confirmed one is the diagnosis.
+"""`Resolver` without a model: runbooks ask the live estate, and the cause that the reads confirm best is the diagnosis.
 
 Deterministic: the same ticket on the same estate gives the same answer. What it does not know it says.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from datacenter_docs.domain import runbooks, targets
-from datacenter_docs.domain.diagnosis import Diagnosis, Evidence
+from datacenter_docs.adapters.reasoning import misspelling, wording
+from datacenter_docs.adapters.reasoning.findings import Finding, best_first, rivals, separate
+from datacenter_docs.adapters.reasoning.live_reads import LiveReads
+from datacenter_docs.adapters.reasoning.tracing import Tracing
+from datacenter_docs.domain import runbooks
+from datacenter_docs.domain.actions import Action
+from datacenter_docs.domain.diagnosis import Diagnosis
 from datacenter_docs.domain.errors import DatacenterDocsError
-from datacenter_docs.domain.plans import Action, Plan
-from datacenter_docs.domain.runbooks import Evaluation, Runbook
-from datacenter_docs.domain.targets import Candidate
+from datacenter_docs.domain.plans import Plan
+from datacenter_docs.domain.runbooks import Runbook
 from datacenter_docs.domain.tickets import TicketRequest
 from datacenter_docs.domain.words import phrase
-from datacenter_docs.ports.platforms import Gap, Inventory, PlatformReader
+from datacenter_docs.ports.platforms import Gap, PlatformReader
+from datacenter_docs.ports.reasoning import Precedents
 
-MAX_RUNBOOKS = 8
-"""So many triggered runbooks are asked at most, the most specific first."""
+MOST_HEARD = 16_000
+"""Characters of a ticket that are listened to: it says what is wrong before it pastes its log."""
 GAP_FACTOR = 0.5
 """What is left of the confidence when a part that the ticket names could not be read."""
-Reads = Mapping[tuple[str, str], Inventory]
-
-
-class _Finding(NamedTuple):
-    """A runbook held against one candidate."""
-
-    runbook: Runbook
-    candidate: Candidate
-    evaluation: Evaluation
-
-    @property
-    def rank(self) -> tuple[float, int]:
-        return self.evaluation.confidence, self.candidate.relevance
+GUESSED_FACTOR = 0.8
+"""What is left of it when a name had to be guessed from one that is written wrongly."""
 
 
 class RunbookResolver:
-    """Resolves tickets from runbooks and live reads."""
+    """Resolves tickets from runbooks, live reads, and what helped before."""
 
-    def __init__(self, library: Sequence[Runbook], reader: PlatformReader) -> None:
+    def __init__(
+        self,
+        library: Sequence[Runbook],
+        reader: PlatformReader,
+        precedents: Precedents | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._library = library
         self._reader = reader
+        self._precedents = precedents
+        self._sleep = sleep
 
     async def resolve(self, request: TicketRequest) -> Diagnosis:
-        triggered = [
-            r for r in self._library if runbooks.triggered(r, request.text, request.category)
-        ]
-        if not triggered:
-            return _no_runbook()
-        considered = sorted(triggered, key=lambda r: (-len(r.trigger.all_of), r.name))[
-            :MAX_RUNBOOKS
-        ]
-        reads = await self._read(considered)
-        findings = [
-            finding for runbook in considered for finding in _held(runbook, request.text, reads)
-        ]
-        gaps = sorted({gap for inventory in reads.values() for gap in inventory.gaps}, key=str)
-        fitting = sorted(
-            (f for f in findings if f.evaluation.fits), key=lambda f: f.rank, reverse=True
-        )
-        if not fitting:
-            return _not_confirmed(considered, findings, gaps)
-        rivals = [f for f in fitting[1:] if f.rank == fitting[0].rank]
-        if rivals:
-            return _ambiguous([fitting[0], *rivals], gaps)
-        return await self._diagnosis(request, fitting[0], gaps)
+        reads = LiveReads(self._reader, self._sleep)
+        text = request.text[:MOST_HEARD]
+        books = [r for r in self._library if runbooks.triggered(r, text, request.category)]
+        looked = await self._looked(request, text, books, reads)
+        if not looked and books:
+            meant = await misspelling.meant(text, books, reads)
+            if meant:
+                diagnosis = await self._judged(
+                    request, await self._looked(request, meant.text, books, reads), books, reads
+                )
+                return _guessed(diagnosis, meant)
+        return await self._judged(request, looked, books, reads)
 
-    async def _read(self, considered: Sequence[Runbook]) -> Reads:
-        """Every kind that is needed, once, side by side."""
-        wanted = sorted({(runbook.platform, runbook.target_kind) for runbook in considered})
-        answers = await asyncio.gather(
-            *(self._reader.inventory(platform, kind=kind) for platform, kind in wanted)
-        )
-        return dict(zip(wanted, answers, strict=True))
+    async def _looked(
+        self, request: TicketRequest, text: str, books: Sequence[Runbook], reads: LiveReads
+    ) -> Sequence[Finding]:
+        """What was held against what: first what the words ask for, with everything else of the same kinds; where that
+        finds nothing, all that can be known by sight.
+        """
+        tracing = Tracing(self._library, reads)
+        places = {(book.platform, book.target_kind) for book in books}
+        sight = [one for one in self._library if one.trigger.by_sight and one not in books]
+        near = [one for one in sight if (one.platform, one.target_kind) in places]
+        findings = [*await tracing.told(books, text), *await tracing.seen(near, text)]
+        if not any(finding.fits for finding in findings):
+            helped = await self._helped(request)
+            far = [one for one in self._library if one not in (*books, *near)
+                   and (one in sight or (one.suggests and one.suggests.operation in helped))]  # fmt: skip
+            findings += await tracing.seen(far, text)
+        return [
+            cause
+            for finding in findings
+            for cause in (await tracing.causes(finding) if finding.fits else [finding])
+        ]
+
+    async def _judged(
+        self,
+        request: TicketRequest,
+        findings: Sequence[Finding],
+        books: Sequence[Runbook],
+        reads: LiveReads,
+    ) -> Diagnosis:
+        fitting = best_first(findings)
+        if not fitting:
+            return await self._unknown(findings, books, reads)
+        troubles = separate(fitting)
+        if len(troubles) > 1:
+            return wording.several(troubles, await reads.gaps())
+        equals = rivals(fitting)
+        if len(equals) > 1:
+            return wording.which_one(equals, await reads.gaps())
+        return await self._diagnosis(request, fitting[0], findings, reads)
+
+    async def _unknown(
+        self, findings: Sequence[Finding], books: Sequence[Runbook], reads: LiveReads
+    ) -> Diagnosis:
+        gaps = await reads.gaps()
+        if findings:
+            return wording.nothing_confirmed(findings, gaps)
+        return wording.nothing_named(books, gaps) if books else wording.nothing_known(())
 
     async def _diagnosis(
-        self, request: TicketRequest, found: _Finding, gaps: Sequence[Gap]
+        self,
+        request: TicketRequest,
+        best: Finding,
+        findings: Sequence[Finding],
+        reads: LiveReads,
     ) -> Diagnosis:
-        runbook, resource, evaluation = found.runbook, found.candidate.resource, found.evaluation
-        action = runbooks.suggested_action(runbook, resource)
-        confidence = evaluation.confidence
+        diagnosis = wording.found(best, findings)
+        places = {(one.runbook.platform, one.runbook.target_kind) for one in (*best.above, best)}
+        gaps = await reads.gaps(places)
         if any(_speaks_of(request.text, gap) for gap in gaps):
-            confidence *= GAP_FACTOR
-        return Diagnosis(
-            summary=f"{resource.name}: {runbook.summary} {' '.join(_sentences(evaluation.passed))}".rstrip(),
-            cause=runbook.summary,
-            confidence=round(confidence, 3),
-            evidence=(*evaluation.passed, *evaluation.failed),
-            unknowns=_told(gaps),
-            plan=Plan(actions=(await self._seen(action),)) if action else Plan(),
-            healed_when=runbook.healed_when,
-            resolver=f"runbook:{runbook.name}",
+            diagnosis = diagnosis.replaced(
+                confidence=round(diagnosis.confidence * GAP_FACTOR, 3), unknowns=wording.told(gaps)
+            )
+        elif gaps:
+            diagnosis = diagnosis.replaced(unknowns=wording.told(gaps))
+        action = runbooks.suggested_action(best.runbook, best.candidate.resource, best.others)
+        if action is not None:
+            plan = Plan(actions=(await self._seen(action),))
+            diagnosis = await self._untried(diagnosis.replaced(plan=plan))
+        return await self._with_changes(diagnosis)
+
+    async def _untried(self, diagnosis: Diagnosis) -> Diagnosis:
+        """Without a plan that failed before and that nothing speaks for since."""
+        if self._precedents is None:
+            return diagnosis
+        [action] = diagnosis.plan.actions
+        failure = await self._precedents.failed(action, diagnosis.seen)
+        if failure is None:
+            return diagnosis
+        tried = (
+            f"{failure.operation} was tried for {failure.ticket_id} on {failure.at:%Y-%m-%d %H:%M} UTC and did not help,"
+            " and nothing relevant has changed since: it is not proposed again."
         )
+        return diagnosis.replaced(
+            summary=f"{diagnosis.summary} {tried}",
+            plan=Plan(),
+            look_at=(
+                *diagnosis.look_at,
+                f"What {failure.operation} does not mend on {failure.target}.",
+            ),
+        )
+
+    async def _with_changes(self, diagnosis: Diagnosis) -> Diagnosis:
+        if self._precedents is None or diagnosis.about is None:
+            return diagnosis
+        near = {diagnosis.about, *(key.partition("#")[0] for key in diagnosis.seen)}
+        return diagnosis.replaced(lately=tuple(await self._precedents.lately(near)))
+
+    async def _helped(self, request: TicketRequest) -> Mapping[str, int]:
+        return await self._precedents.helped(request) if self._precedents else {}
 
     async def _seen(self, action: Action) -> Action:
         """The action with its target as it is now; without, when it cannot be read."""
@@ -104,68 +168,13 @@ class RunbookResolver:
             return action
 
 
-def _held(runbook: Runbook, text: str, reads: Reads) -> Sequence[_Finding]:
-    resources = reads[runbook.platform, runbook.target_kind].resources
-    return [
-        _Finding(runbook, candidate, runbooks.evaluate(runbook, candidate.resource))
-        for candidate in targets.candidates(text, resources)
-    ]
-
-
-def _no_runbook() -> Diagnosis:
-    return Diagnosis(
-        summary="Not known: no runbook speaks of this. Somebody has to look; what helped can be told as feedback.",
-        unknowns=("Which system is it about, and what was last seen working?",),
-    )
-
-
-def _not_confirmed(
-    considered: Sequence[Runbook], findings: Sequence[_Finding], gaps: Sequence[Gap]
-) -> Diagnosis:
-    names = ", ".join(runbook.name for runbook in considered)
-    if not findings:
-        return Diagnosis(
-            summary=f"Not known: {names} would apply, but the ticket names nothing that is in the estate.",
-            unknowns=(
-                "Which resource is it about? Name the device and the port, the host and the volume.",
-                *_told(gaps),
-            ),
-        )
-    evidence: list[Evidence] = []
-    for finding in sorted(findings, key=lambda f: f.rank, reverse=True):
-        evidence += [
-            e
-            for e in (*finding.evaluation.failed, *finding.evaluation.passed)
-            if e not in evidence
-        ]
-    looked_at = ", ".join(sorted({finding.candidate.resource.name for finding in findings}))
-    return Diagnosis(
-        summary=f"Not known: the live reads do not confirm {names} on {looked_at}.",
-        evidence=tuple(evidence[:20]),
-        unknowns=_told(gaps),
-    )
-
-
-def _ambiguous(rivals: Sequence[_Finding], gaps: Sequence[Gap]) -> Diagnosis:
-    told = "; ".join(
-        f"{rival.candidate.resource.name} ({rival.runbook.summary})" for rival in rivals
-    )
-    return Diagnosis(
-        summary=f"Not known for sure: {len(rivals)} possibilities fit equally well: {told}",
-        evidence=tuple(evidence for rival in rivals for evidence in rival.evaluation.passed)[:20],
-        unknowns=(f"Which one is meant: {told}?", *_told(gaps)),
-    )
-
-
-def _sentences(evidence: Sequence[Evidence]) -> Sequence[str]:
-    return [item.statement for item in evidence]
-
-
-def _told(gaps: Sequence[Gap]) -> tuple[str, ...]:
-    return tuple(
-        f"{gap.connection}{f' {gap.part}' if gap.part else ''} could not be read: {gap.reason}"
-        for gap in gaps
-    )
+def _guessed(diagnosis: Diagnosis, meant: misspelling.Meant) -> Diagnosis:
+    taken = "; ".join(f"{right!r} for {wrong!r}" for wrong, right in meant.words)
+    return diagnosis.replaced(
+        confidence=round(diagnosis.confidence * GUESSED_FACTOR, 3),
+        unknowns=(f"Names are written otherwise in the estate, taken was {taken}: is that meant?",
+                  *diagnosis.unknowns),
+    )  # fmt: skip
 
 
 def _speaks_of(text: str, gap: Gap) -> bool:

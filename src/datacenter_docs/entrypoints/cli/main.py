@@ -32,6 +32,7 @@ from datacenter_docs.entrypoints.cli import (
     policies,
     resources,
     rooms,
+    runbooks,
     search,
     serving,
     stats,
@@ -80,6 +81,7 @@ app.add_typer(surveys.app, name="survey")
 app.add_typer(resources.app, name="resource")
 app.add_typer(resources.facts, name="fact")
 app.add_typer(notes.app, name="note")
+app.add_typer(runbooks.app, name="runbook")
 app.add_typer(demo.app, name="demo")
 app.add_typer(rooms.app, name="mcp")
 

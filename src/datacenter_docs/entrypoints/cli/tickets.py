@@ -273,7 +273,18 @@ def _render(ticket: dict[str, Any]) -> None:
         say(f"decision: {decision['verdict']}, risk {decision['risk_level']}")
         for reason in decision["reasoning"]:
             say(f"  - {reason}")
-    for unknown in (ticket["diagnosis"] or {}).get("unknowns", []):
+    _say_diagnosis(ticket["diagnosis"] or {})
+
+
+def _say_diagnosis(diagnosis: dict[str, Any]) -> None:
+    """What else the resolver found: what it is not, what changed, what to look at, what it asks."""
+    for one in diagnosis.get("rejected", []):
+        say(f"not it: {one['cause']} {one['because']}")
+    for change in diagnosis.get("lately", []):
+        say(f"changed lately: {change}")
+    for place in diagnosis.get("look_at", []):
+        say(f"look at: {place}")
+    for unknown in diagnosis.get("unknowns", []):
         say(f"open question: {unknown}")
 
 

@@ -110,6 +110,24 @@ def _must_be_in_quota(view: View, key: str, flavor: str) -> None:
             )
 
 
+def _look_confirmed(view: View, key: str, wanted: Flavor) -> Sight:
+    waits = view.get(key, "status") == "verify_resize"
+    satisfied = not waits and view.get(key, "flavor") == wanted.flavor
+    return Sight({"flavor": view.get(key, "flavor")}, satisfied)
+
+
+def _confirm(view: View, key: str, wanted: Flavor) -> Deed:
+    if _look_confirmed(view, key, wanted).satisfied:
+        return Deed("", detail=f"{wanted.flavor} is final already.")
+    _must_be_free(view, key, "verify_resize")
+    flavor = view.text(key, "flavor")
+    if flavor != wanted.flavor:
+        raise InvalidRequest(
+            f"What waits to be confirmed is {flavor}, not {wanted.flavor}.", sent=False
+        )
+    return Deed(f"Make {flavor} of {key} final.", [Step(key, {"_resized_from": None})])
+
+
 def _revert(view: View, key: str, wanted: Flavor) -> Deed:
     if view.get(key, "flavor") == wanted.flavor:
         return Deed("", detail=f"It has {wanted.flavor} already.")
@@ -143,6 +161,12 @@ OPERATIONS = (
         _look_flavor,
         _resize,
         RESTART_SECONDS,
+    ),
+    Operation(
+        OperationSpec("confirm_resize", "Make a resize final.", Flavor, destructive=True),
+        "instance",
+        _look_confirmed,
+        _confirm,
     ),
     Operation(
         OperationSpec(
