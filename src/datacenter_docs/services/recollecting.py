@@ -27,6 +27,8 @@ from datacenter_docs.services.recognising import Recognising
 FAILURE_HOLDS = timedelta(days=7)
 """After so long a failure is forgotten: what nobody looked at may have changed."""
 LATELY = timedelta(days=3)
+FIRST_SURVEY = 1
+"""To which everything is new, so that it changed nothing."""
 MOST_CASES, MOST_THINGS, MOST_CHANGES = 10, 4, 5
 Seen = Mapping[str, Scalar | list[Scalar]]
 
@@ -80,9 +82,10 @@ class Recollecting:
         for resource_id in sorted(resource_ids)[:MOST_THINGS]:
             wanted = ChangeFilter(since=since, resource_id=resource_id)
             try:
-                changes += (await self._estate.changes(wanted, None, MOST_CHANGES)).items
+                found = (await self._estate.changes(wanted, None, MOST_CHANGES)).items
             except DatacenterDocsError:
                 return ()
+            changes += [change for change in found if change.survey != FIRST_SURVEY]
         changes.sort(key=lambda change: (change.at, change.resource_id), reverse=True)
         return [told for change in changes for told in _told(change)][:MOST_CHANGES]
 
