@@ -6,7 +6,8 @@ from tests.unit.domain.samples import resource
 from tests.unit.domain.test_runbooks import LINK, runbook
 
 from datacenter_docs.domain.conditions import GROWTH
-from datacenter_docs.domain.runbooks import evaluate, ruled_out, suggested_action, triggered
+from datacenter_docs.domain.evaluating import evaluate, ruled_out, suggested_action
+from datacenter_docs.domain.runbooks import triggered
 
 PEER = {"name": "peer", "by": ["linked"], "platform": "network", "kind": "interface"}
 BEYOND = {**PEER, "name": "beyond", "of": "peer"}

@@ -4,7 +4,8 @@ import pytest
 from pydantic import ValidationError
 from tests.unit.domain.samples import PORT, resource
 
-from datacenter_docs.domain.runbooks import Runbook, evaluate, suggested_action, triggered
+from datacenter_docs.domain.evaluating import evaluate, suggested_action
+from datacenter_docs.domain.runbooks import Runbook, triggered
 
 LINK = {
     "name": "link-down",

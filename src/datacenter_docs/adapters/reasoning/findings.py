@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from datacenter_docs.domain.runbooks import Evaluation, Others, Runbook
+from datacenter_docs.domain.evaluating import Evaluation, Others
+from datacenter_docs.domain.runbooks import Runbook
 from datacenter_docs.domain.targets import NAMED, Candidate
 
 BY_SIGHT_FACTOR = 0.95

@@ -10,7 +10,7 @@ from datacenter_docs.adapters.reasoning import misspelling, wording
 from datacenter_docs.adapters.reasoning.findings import Finding, best_first, rivals, separate
 from datacenter_docs.adapters.reasoning.live_reads import LiveReads
 from datacenter_docs.adapters.reasoning.tracing import Tracing
-from datacenter_docs.domain import runbooks
+from datacenter_docs.domain import evaluating, runbooks
 from datacenter_docs.domain.actions import Action
 from datacenter_docs.domain.diagnosis import Diagnosis
 from datacenter_docs.domain.errors import DatacenterDocsError
@@ -122,7 +122,7 @@ class RunbookResolver:
             )
         elif gaps:
             diagnosis = diagnosis.replaced(unknowns=wording.told(gaps))
-        action = runbooks.suggested_action(best.runbook, best.candidate.resource, best.others)
+        action = evaluating.suggested_action(best.runbook, best.candidate.resource, best.others)
         if action is not None:
             plan = Plan(actions=(await self._seen(action),))
             diagnosis = await self._untried(diagnosis.replaced(plan=plan))

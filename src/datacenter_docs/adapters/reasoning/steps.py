@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
 from datacenter_docs.adapters.reasoning.live_reads import LiveReads
 from datacenter_docs.domain.estate import Resource
+from datacenter_docs.domain.evaluating import Others
 from datacenter_docs.domain.ids import ResourceId
 from datacenter_docs.domain.observed import NAME, PARENT
 from datacenter_docs.domain.related import (
@@ -24,7 +25,7 @@ from datacenter_docs.domain.related import (
 from datacenter_docs.domain.relation_keys import Stated
 from datacenter_docs.domain.relation_rules import ends_of
 from datacenter_docs.domain.relations import CROWD, End, Side
-from datacenter_docs.domain.runbooks import Others, Runbook
+from datacenter_docs.domain.runbooks import Runbook
 from datacenter_docs.domain.words import phrase
 
 TOLD_BY: Mapping[str, tuple[str, str]] = {"linked": ("network", "neighbour")}

@@ -9,8 +9,9 @@ from collections.abc import Collection, Sequence
 from datacenter_docs.adapters.reasoning.findings import Finding
 from datacenter_docs.adapters.reasoning.live_reads import LiveReads, Place
 from datacenter_docs.adapters.reasoning.steps import Steps
-from datacenter_docs.domain import runbooks
-from datacenter_docs.domain.runbooks import NONE_ELSE, Runbook
+from datacenter_docs.domain import evaluating
+from datacenter_docs.domain.evaluating import NONE_ELSE
+from datacenter_docs.domain.runbooks import Runbook
 from datacenter_docs.domain.targets import NAMED, Candidate, candidates
 
 DEEPEST = 6
@@ -70,13 +71,13 @@ class Tracing:
     async def _held(self, book: Runbook, candidate: Candidate, *, told: bool) -> Finding:
         """Its own facts first: where they rule it out, nothing that is related is read, and nothing watched."""
         others = NONE_ELSE
-        if not runbooks.ruled_out(book, candidate.resource):
+        if not evaluating.ruled_out(book, candidate.resource):
             others = await self._steps.others(book, candidate.resource)
-            attributes = runbooks.watched(book)
+            attributes = evaluating.watched(book)
             if attributes:
                 watched = await self._reads.watched(candidate.resource, attributes)
                 candidate = candidate._replace(resource=watched)
-        evaluation = runbooks.evaluate(book, candidate.resource, others)
+        evaluation = evaluating.evaluate(book, candidate.resource, others)
         return Finding(book, candidate, evaluation, others, told)
 
     async def _meant(self, book: Runbook, text: str) -> Sequence[Candidate]:
