@@ -54,12 +54,10 @@ class Resembling:
         case = await self._cases.get(ticket_id)
         return await self._similar.alike(wording(case.ticket), limit)
 
-    async def like_text(
-        self, text: str, category: str, limit: int = MOST, *, title: str = ""
-    ) -> Sequence[Alike]:
-        """The tickets that are like a text that is no ticket. Its first line is its title where none is given."""
-        first, _, rest = text.strip().partition("\n")
-        asked = Wording("", title or first, text if title else rest, category, self._clock.now())
+    async def like_text(self, text: str, category: str, limit: int = MOST) -> Sequence[Alike]:
+        """The tickets that are like a text that is no ticket. Its first line is its title."""
+        title, _, body = text.strip().partition("\n")
+        asked = Wording("", title, body, category, self._clock.now())
         return await self._similar.alike(asked, limit)
 
     async def category_of(self, ticket_id: str) -> tuple[str, Guess | None]:
