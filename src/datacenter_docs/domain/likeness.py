@@ -45,24 +45,25 @@ class Features(NamedTuple):
 
 
 WEIGHTS = Features(
-    of_known=3.89,
-    of_text=1.72,
-    sentences=6.05,
-    replaced=-2.92,
-    altered=-1.59,
-    name=-1.67,
-    partial=-2.54,
+    of_known=3.14,
+    of_text=2.41,
+    sentences=6.18,
+    replaced=-2.20,
+    altered=-1.27,
+    name=-0.96,
+    partial=-2.05,
 )
-BIAS = -5.63
+BIAS = -6.05
 CALIBRATION: tuple[tuple[float, float], ...] = (
-    (0.0052, 0.0626),
-    (0.0154, 0.079),
-    (0.0604, 0.7254),
-    (0.1495, 0.8191),
-    (0.3817, 0.8476),
-    (0.9005, 0.9912),
-    (0.985, 0.9964),
-    (0.9975, 0.999),
+    (0.0053, 0.0523),
+    (0.0148, 0.105),
+    (0.066, 0.6466),
+    (0.1421, 0.8723),
+    (0.3944, 0.918),
+    (0.7309, 0.9867),
+    (0.9729, 0.991),
+    (0.9901, 0.9948),
+    (0.9966, 0.9987),
 )
 """Points on the way from the formula's probability to how often it was right on generated tickets."""
 

@@ -23,8 +23,8 @@ MAX_PROTOTYPES = 32
 POSTINGS = 3_000
 """So many mentions of words are looked at, the rarest words first, before it is decided whom to compare with."""
 COMPARED = 24
-AUTOMATIC = 0.98
-SUGGESTION = 0.85
+AUTOMATIC = 0.99
+SUGGESTION = 0.96
 """The least probability of each band."""
 SURELY_KNOWN = 0.20
 """Below this probability of being new, a text of several candidates is a suggestion too."""
