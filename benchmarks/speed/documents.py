@@ -22,7 +22,7 @@ from pathlib import Path
 from datacenter_docs.adapters.clock import SystemClock
 from datacenter_docs.adapters.persistence.database import open_database
 from datacenter_docs.adapters.persistence.estate.recorder import SqlEstateRecorder
-from datacenter_docs.bootstrap import House, open_house, read_settings
+from datacenter_docs.bootstrap import House, open_house, read_settings, settle_memory
 from datacenter_docs.domain.observed import NAME, PARENT, FactValue, Reading
 from datacenter_docs.domain.sightings import Sighting
 from datacenter_docs.domain.surveys import Counts, Coverage, CoverageState
@@ -91,6 +91,7 @@ async def measure(size: int, folder: Path) -> None:
     recorder = SqlEstateRecorder(database)
     await survey(recorder, things(size))
     async with open_house(settings, works=False) as house:
+        settle_memory()
         goal = "under 20 s together, at 10,000"
         say(size, "sections, the first time", await timed(house.documenting.refresh()), goal)
         say(size, "site, a page for each", await timed(publish(house, folder)), goal)

@@ -23,8 +23,8 @@ from tests.peers import slots, vcenter
 from datacenter_docs.adapters.platforms.estate_file import Connection, Estate
 from datacenter_docs.adapters.platforms.pool import Pool
 from datacenter_docs.adapters.platforms.reader import McpPlatformReader
+from datacenter_docs.bootstrap import settle_memory
 from datacenter_docs.domain.ids import Platform
-from datacenter_docs.entrypoints.cli.serving import settle_memory
 from datacenter_mcp.vmware import mapping, vms
 from datacenter_mcp.vmware.room import open_vmware
 from datacenter_mcp.vmware.tree import ANCESTORS

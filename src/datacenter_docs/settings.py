@@ -138,6 +138,36 @@ class Settings(BaseSettings):
     }
     """How old the readings may be that a section stands on, by its id, as JSON: `{"network": 10, "default": 30}`. A section that is not named has that of `default`; 60 minutes, so that four surveys may fail in a row."""
 
+    model: str | None = None
+    """A language model that gives a second opinion on every ticket: `anthropic:claude-sonnet-4-5`, or `openai:NAME` for any endpoint that speaks the OpenAI protocol. None: no model, and everything works. Needs the extra `model`."""
+
+    model_base_url: str | None = None
+    """Where the model is served, for a local one or a proxy. None: the provider's own address."""
+
+    model_key: str | None = None
+    """Where the provider's key is: `env:NAME` or `file:PATH`, never the key itself. None: the endpoint wants none."""
+
+    model_phrases: bool = False
+    """Whether the model also phrases the summary of the overview after each survey that changed it. False, because it costs something every quarter of an hour."""
+
+    model_max_seconds: Annotated[float, Field(gt=0, le=3_600)] = 60.0
+    """How long a ticket waits for the model; after that the offline answer stands."""
+
+    model_max_requests: Annotated[int, Field(ge=1, le=100)] = 12
+    """Requests to the model for one ticket; each may call several tools."""
+
+    model_max_tokens: Annotated[int, Field(ge=1_000)] = 100_000
+    """Tokens, read and written, for one ticket."""
+
+    model_max_usd: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
+    """US dollars for one ticket; binds where the model's price is known."""
+
+    model_max_tokens_a_day: Annotated[int, Field(ge=1_000)] = 5_000_000
+    """Tokens in any 24 hours, over all tickets and documents. Tickets that are worked on at the same time may go beyond it by what each of them may spend."""
+
+    model_max_usd_a_day: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 25.0
+    """US dollars in any 24 hours; binds where the model's price is known."""
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
 

@@ -7,11 +7,12 @@ from statistics import fmean
 
 from tests.fakes.memory import Memory
 
+from datacenter_docs.domain.calibration import Hindsight, came_true
 from datacenter_docs.domain.cases import Case
 from datacenter_docs.domain.feedback import FeedbackType
 from datacenter_docs.domain.outcomes import OutcomeKind
 from datacenter_docs.domain.patterns import Pattern
-from datacenter_docs.domain.tickets import TicketState
+from datacenter_docs.domain.tickets import CLOSED, TicketState
 from datacenter_docs.ports.statistics import ReliabilityStatistics, RemediationStatistics
 
 
@@ -42,6 +43,26 @@ class FakeStatisticsStore:
             neutral_feedback_rate=_rate(kinds[FeedbackType.NEUTRAL], len(words)),
             avg_rating=_mean([w.request.rating for w in words if w.request.rating is not None]),
         )
+
+    async def hindsights(self, most: int) -> Sequence[Hindsight]:
+        found = []
+        cases = sorted(
+            self._memory.cases.values(), key=lambda c: (c.ticket.received_at, c.ticket.id)
+        )
+        for case in cases:
+            words = [
+                word.effective_type
+                for word in self._memory.feedback.values()
+                if word.request.ticket_id == case.ticket.id
+            ]
+            repaired = (
+                bool(case.verification and case.verification.passed) if case.executed else None
+            )
+            ended = not case.executed or case.ticket.state in CLOSED
+            true = came_true(repaired=repaired, said=words) if case.decision and ended else None
+            if case.decision and true is not None:
+                found.append(Hindsight(case.decision.certificate.overall_score, true))
+        return found[-most:]
 
     async def remediation(self, since: datetime) -> RemediationStatistics:
         cases = self._since(since)

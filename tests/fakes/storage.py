@@ -10,6 +10,7 @@ from tests.fakes.grants import FakeGrantStore
 from tests.fakes.guards import FakeKillSwitch, FakeRateLimiter, FakeResourceLocks
 from tests.fakes.journal import FakeJournal
 from tests.fakes.memory import Memory
+from tests.fakes.model_calls import FakeModelCalls
 from tests.fakes.notes import FakeNoteStore
 from tests.fakes.patterns import FakeFeedbackStore, FakeHistory, FakePatternStore
 from tests.fakes.policies import FakePolicyStore
@@ -25,6 +26,7 @@ from datacenter_docs.ports.estate import EstateReader, EstateRecorder
 from datacenter_docs.ports.grants import GrantStore
 from datacenter_docs.ports.guards import KillSwitch, RateLimiter, ResourceLocks
 from datacenter_docs.ports.journal import Journal
+from datacenter_docs.ports.model_calls import ModelCalls
 from datacenter_docs.ports.notes import NoteStore
 from datacenter_docs.ports.patterns import FeedbackStore, History, PatternStore
 from datacenter_docs.ports.policies import PolicyStore
@@ -56,6 +58,7 @@ class Storage:
     deeds: Deeds
     notes: NoteStore
     search: SearchIndex
+    model_calls: ModelCalls
 
 
 def seen_five_times(pattern: Pattern) -> bool:
@@ -85,4 +88,5 @@ def fake_storage() -> Storage:
         deeds=FakeDeeds(memory),
         notes=FakeNoteStore(memory),
         search=FakeSearchIndex(),
+        model_calls=FakeModelCalls(),
     )

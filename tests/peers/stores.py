@@ -18,6 +18,7 @@ from datacenter_docs.adapters.persistence.guards import (
 )
 from datacenter_docs.adapters.persistence.history import SqlHistory
 from datacenter_docs.adapters.persistence.journal import SqlJournal
+from datacenter_docs.adapters.persistence.model_calls import SqlModelCalls
 from datacenter_docs.adapters.persistence.notes.store import SqlNoteStore
 from datacenter_docs.adapters.persistence.patterns import SqlPatternStore
 from datacenter_docs.adapters.persistence.policies import SqlPolicyStore
@@ -49,4 +50,5 @@ def sql_storage(database: Database, anchors: Path, clock: Clock) -> Storage:
         deeds=SqlDeeds(database),
         notes=SqlNoteStore(database),
         search=SqlSearchIndex(database),
+        model_calls=SqlModelCalls(database),
     )

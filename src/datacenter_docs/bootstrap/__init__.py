@@ -1,5 +1,6 @@
 """Floor 5: the ONE place that knows which adapter serves which port. Everything else gets what it needs as arguments."""
 
+from datacenter_docs.adapters.memory import settle_memory
 from datacenter_docs.adapters.platforms.secrets import resolve as resolve_secret
 from datacenter_docs.adapters.telemetry.logs import configure_logging
 from datacenter_docs.bootstrap.configuring import read_settings, wall_clock
@@ -13,6 +14,7 @@ __all__ = [
     "open_rehearsal",
     "read_settings",
     "resolve_secret",
+    "settle_memory",
     "verify_journal",
     "wall_clock",
     "wire",

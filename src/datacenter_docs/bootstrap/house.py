@@ -19,6 +19,7 @@ from datacenter_docs.adapters.persistence.guards import (
 )
 from datacenter_docs.adapters.persistence.history import SqlHistory
 from datacenter_docs.adapters.persistence.journal import SqlJournal
+from datacenter_docs.adapters.persistence.model_calls import SqlModelCalls
 from datacenter_docs.adapters.persistence.notes.store import SqlNoteStore
 from datacenter_docs.adapters.persistence.patterns import SqlPatternStore
 from datacenter_docs.adapters.persistence.policies import SqlPolicyStore
@@ -32,6 +33,7 @@ from datacenter_docs.adapters.reasoning import library
 from datacenter_docs.adapters.reasoning.runbook_resolver import RunbookResolver
 from datacenter_docs.adapters.telemetry.meter import PrometheusMeter
 from datacenter_docs.adapters.writing.templates import TemplateWriter
+from datacenter_docs.bootstrap.thinking import model_of
 from datacenter_docs.domain import patterns as pattern_rules
 from datacenter_docs.domain.decision import Gates
 from datacenter_docs.domain.errors import DatacenterDocsError
@@ -42,6 +44,7 @@ from datacenter_docs.ports.estate import EstateReader
 from datacenter_docs.ports.grants import GrantStore
 from datacenter_docs.ports.guards import KillSwitch, RateLimit
 from datacenter_docs.ports.journal import Journal
+from datacenter_docs.ports.model_calls import ModelCalls
 from datacenter_docs.ports.notes import NoteStore
 from datacenter_docs.ports.notices import Meter
 from datacenter_docs.ports.patterns import PatternStore
@@ -66,6 +69,7 @@ from datacenter_docs.services.editions import Sources
 from datacenter_docs.services.executing import Executing
 from datacenter_docs.services.governing import Governing
 from datacenter_docs.services.indexing import Indexing
+from datacenter_docs.services.inquiring import Inquiring
 from datacenter_docs.services.learning import Learning
 from datacenter_docs.services.noting import Noting
 from datacenter_docs.services.presenting import Presenting
@@ -108,6 +112,8 @@ class House:
     writer: Writer
     publishing: Publishing
     searching: Searcher
+    inquiring: Inquiring
+    model_calls: ModelCalls
     indexing: Indexing
     receiving: Receiving
     approving: Approving
@@ -190,10 +196,21 @@ def wire(
     learning = Learning(
         cases, patterns, feedback, journal, scoring, meter, clock, thresholds=thresholds
     )
+    documents, writer, deeds = SqlDocumentStore(database), TemplateWriter(), SqlDeeds(database)
+    estate = SqlEstateReader(database)
+    own = library.load(settings.runbooks_dir) if settings.runbooks_dir else ()
+    notes, index = SqlNoteStore(database), SqlSearchIndex(database)
+    noting = Noting(notes, estate, documents, own, clock)
+    presenting = Presenting(
+        estate, documents, writer, reader, clock, deeds, noting, promises=settings.promises
+    )
+    searching = Searching(index)
+    inquiring = Inquiring(searching, estate, presenting, reader)
+    offline = RunbookResolver(library.load_all(settings.runbooks_dir), reader)
+    model = model_of(settings, database, clock)
+    resolver = model.resolver(offline, inquiring) if model else offline
     stops = Stops(
-        resolving=Resolving(
-            cases, RunbookResolver(library.load_all(settings.runbooks_dir), reader), reader
-        ),
+        resolving=Resolving(cases, resolver, reader),
         deciding=Deciding(
             cases,
             policies,
@@ -211,11 +228,6 @@ def wire(
         closing=Closing(cases, executing, JournalingNotifier(journal, clock), meter, clock),
         learning=learning,
     )
-    documents, writer, deeds = SqlDocumentStore(database), TemplateWriter(), SqlDeeds(database)
-    estate = SqlEstateReader(database)
-    own = library.load(settings.runbooks_dir) if settings.runbooks_dir else ()
-    notes, index = SqlNoteStore(database), SqlSearchIndex(database)
-    noting = Noting(notes, estate, documents, own, clock)
     return House(
         clock=clock,
         cases=cases,
@@ -239,16 +251,14 @@ def wire(
             clock,
             _limits(settings),
         ),
-        documenting=Documenting(estate, documents, writer, deeds),
+        documenting=Documenting(
+            estate, documents, writer, deeds, model.phraser if model else None
+        ),
         notes=notes,
         noting=noting,
         deriving=Deriving(estate),
         drifting=Drifting(estate, deeds, writer),
-        presenting=(
-            presenting := Presenting(
-                estate, documents, writer, reader, clock, deeds, noting, promises=settings.promises
-            )
-        ),
+        presenting=presenting,
         writer=writer,
         publishing=Publishing(
             Sources(
@@ -263,7 +273,9 @@ def wire(
             clock,
             presses(),
         ),
-        searching=Searching(index),
+        searching=searching,
+        inquiring=inquiring,
+        model_calls=SqlModelCalls(database),
         indexing=Indexing(index, estate, documents, notes, cases, journal),
         receiving=Receiving(cases, clock, wake),
         approving=Approving(cases, grants, policies, reader, checking, kill_switch, clock, wake),

@@ -26,6 +26,13 @@ class Words(str):
     __slots__ = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Phrased:
+    """What a model wrote between cited values, checked to hold no number and no name (`prose.py`)."""
+
+    text: str
+
+
 class ProofKind(StrEnum):
     """What may prove a text. `page` and `note` lead to documents and to people's words."""
 

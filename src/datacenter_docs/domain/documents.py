@@ -7,7 +7,7 @@ added when somebody reads it (`freshness.py`), so that a page changes exactly wh
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from datacenter_docs.domain.citing import Cite, Quoted, Words
+from datacenter_docs.domain.citing import Cite, Phrased, Quoted, Words
 from datacenter_docs.domain.diagrams import Diagram
 from datacenter_docs.domain.drift_pages import (
     AffectedRow,
@@ -202,9 +202,18 @@ class RisksPage:
 
 
 @dataclass(frozen=True, slots=True)
-class OverviewPage:
-    """What there is, on one page: connections with their platforms, numbers by platform, risks by severity, the way to the rest."""
+class Summary:
+    """A page in a few sentences. `note`: whether the model wrote them, and if not, why not; None: there is no model."""
 
+    parts: tuple[Words | Phrased | Cite, ...]
+    note: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewPage:
+    """What there is, on one page: in a few sentences, connections with their platforms, numbers by platform, risks by severity, the way to the rest."""
+
+    summary: Summary
     connections: tuple[tuple[Cite, Words], ...]
     kinds: tuple[tuple[Words, tuple[Counted, ...]], ...]
     risks: tuple[Counted, ...]

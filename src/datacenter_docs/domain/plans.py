@@ -12,9 +12,13 @@ __all__ = ["Action", "Plan"]
 
 
 class Plan(Value):
-    """An ordered list of actions. An empty plan is allowed and means: nothing to do for a machine."""
+    """An ordered list of actions. An empty plan is allowed and means: nothing to do for a machine.
+
+    `confirmed` False: a model alone proposes it, no runbook's reads confirmed it, so that a person has to approve it.
+    """
 
     actions: tuple[Action, ...] = ()
+    confirmed: bool = True
 
     @cached_property
     def content_hash(self) -> str:

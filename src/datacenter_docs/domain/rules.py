@@ -90,6 +90,10 @@ def of_plan(plan: Plan, policy: Policy | None) -> Iterator[Finding]:
         yield Finding(REFUSED, "plan", problem)
     for sentence in forbidden_by(policy, plan.actions) if policy else ():
         yield Finding(REFUSED, "policy.forbidden", sentence)
+    if not plan.confirmed:
+        yield Finding(
+            ASK, "plan.unconfirmed", "a model alone proposes this plan: a person decides"
+        )
 
 
 def of_class(plan: Plan) -> Iterator[Finding]:

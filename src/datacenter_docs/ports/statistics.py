@@ -1,9 +1,11 @@
-"""Numbers for the two statistics pages of the seed."""
+"""Numbers for the two statistics pages of the seed, and for the calibration of scores."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
+
+from datacenter_docs.domain.calibration import Hindsight
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,12 @@ class StatisticsStore(Protocol):
 
     async def reliability(self, since: datetime) -> ReliabilityStatistics:
         """Scores, confidence, resolution and feedback."""
+        ...
+
+    async def hindsights(self, most: int) -> Sequence[Hindsight]:
+        """Scores of decisions whose truth is known by now (`calibration.came_true`), the latest so many, in the order in which
+        their tickets came.
+        """
         ...
 
     async def remediation(self, since: datetime) -> RemediationStatistics:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from datacenter_docs.domain.calibration import CalibrationReport
 from datacenter_docs.domain.citing import Proof
 from datacenter_docs.domain.documents import Page
 from datacenter_docs.domain.freshness import FreshnessState
@@ -27,6 +28,10 @@ class Writer(Protocol):
 
     def markdown(self, page: Page) -> str:
         """The page as Markdown, every value a link to what proves it (`domain/citing.py`, `Proof.link`)."""
+        ...
+
+    def reliability_diagram(self, report: CalibrationReport) -> str:
+        """How often decisions came true, by their score, as an SVG that needs nothing else."""
         ...
 
     def html(self, sheet: Sheet, lead: Lead, home: str) -> str:

@@ -7,6 +7,7 @@ asks (`describing.py`, `composing/covering.py`).
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from datacenter_docs.domain.capacities import Fullness
@@ -17,6 +18,7 @@ from datacenter_docs.domain.tally import Tally
 from datacenter_docs.ports.deeds import Deeds
 from datacenter_docs.ports.documents import DocumentStore
 from datacenter_docs.ports.estate import EstateReader
+from datacenter_docs.ports.phrasing import Phraser
 from datacenter_docs.ports.writing import Writer
 from datacenter_docs.services.composing import (
     changing,
@@ -29,6 +31,7 @@ from datacenter_docs.services.composing import (
     risking,
 )
 from datacenter_docs.services.composing.platforms import SECTIONS, TITLES
+from datacenter_docs.services.composing.summarizing import Summarizing
 from datacenter_docs.services.weaving import Weaving
 
 BUNCH = 1_000
@@ -56,8 +59,14 @@ class Documenting:
     """Writes the sections. One at a time: a second `refresh` waits for the first."""
 
     def __init__(
-        self, estate: EstateReader, store: DocumentStore, writer: Writer, deeds: Deeds
+        self,
+        estate: EstateReader,
+        store: DocumentStore,
+        writer: Writer,
+        deeds: Deeds,
+        phraser: Phraser | None = None,
     ) -> None:
+        """`phraser` None: summaries are written by template."""
         self._estate = estate
         self._store = store
         self._writer = writer
@@ -65,6 +74,7 @@ class Documenting:
         self._tally = Tally()
         self._fullness = Fullness()
         self._weaving = Weaving(estate)
+        self._summarizing = Summarizing(phraser)
         self._told = 0
         self._turn = asyncio.Lock()
 
@@ -121,8 +131,9 @@ class Documenting:
         """Those that stand on all platforms."""
         there = tuple(p for p in SECTIONS if self._tally.has(p))
         broken = self._weaving.contradictions()
+        risks = await risking.compose(self._estate, self._tally)
         pages: dict[str, Page] = {
-            RISKS: await risking.compose(self._estate, self._tally),
+            RISKS: risks,
             CONTRADICTIONS: await contradicting.compose(self._estate, broken),
             CAPACITY: await growing.compose(
                 self._estate, self._tally, self._fullness, survey.started_at
@@ -135,6 +146,8 @@ class Documenting:
             yield self._written(name, ABOUT_ALL[name], there, page, survey.number, members)
         drawn = await drawing.topology(self._estate, drawing.FEW)
         overview = overviews.compose(self._tally, contents(self._tally), drawn)
+        summary = await self._summarizing.summary(OVERVIEW, overview, risks)
+        overview = replace(overview, summary=summary)
         yield self._written(OVERVIEW, "Overview", there, overview, survey.number)
 
     async def _parts(

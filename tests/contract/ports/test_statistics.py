@@ -19,7 +19,7 @@ from tests.fakes.storage import Storage
 from datacenter_docs.domain.cases import CaseChange
 from datacenter_docs.domain.feedback import FeedbackType
 from datacenter_docs.domain.masking import masked
-from datacenter_docs.domain.outcomes import OutcomeKind
+from datacenter_docs.domain.outcomes import Check, OutcomeKind, Verification
 from datacenter_docs.domain.tickets import TicketState
 from datacenter_docs.ports.statistics import ReliabilityStatistics, RemediationStatistics
 
@@ -151,3 +151,51 @@ async def test_replacing_outcomes_does_not_count_them_twice(busy: Storage):
     await busy.cases.change("T-1", change)
 
     assert (await busy.statistics.remediation(NOON)).actions == 1
+
+
+async def a_case(storage: Storage, ticket_id: str, score: float, **change: object) -> None:
+    """A decided ticket; tickets come one after the other, by their ids."""
+    at = NOON + timedelta(minutes=int(ticket_id.removeprefix("H-")))
+    await storage.cases.receive(a_ticket(ticket_id, at), an_entry())
+    decision = a_decision()
+    certificate = decision.certificate.replaced(overall_score=score)
+    decided = decision.replaced(certificate=certificate)
+    judged = CaseChange(at=at, state=TicketState.REMEDIATING, decision=decided, score=a_score(1.0))
+    await storage.cases.change(ticket_id, judged)
+    await storage.cases.change(ticket_id, CaseChange(at=at, **change))
+
+
+async def say(storage: Storage, ticket_id: str, kind: FeedbackType, author: str = "ada") -> None:
+    word = a_feedback(f"F-{ticket_id}-{author}", ticket_id, kind, author=author)
+    await storage.feedback.put(word, an_entry())
+
+
+PASSED = Verification(checks=(Check(name="effect", wanted="up", seen="up", passed=True),))
+FAILED = Verification(checks=(Check(name="effect", wanted="up", seen="down", passed=False),))
+
+
+async def test_what_came_true_is_told_with_the_score_of_the_decision(storage: Storage):
+    done = {"executed": True, "state": TicketState.RESOLVED}
+    await a_case(storage, "H-1", 91.0, verification=PASSED, **done)
+    await a_case(
+        storage, "H-2", 82.0, verification=FAILED, executed=True, state=TicketState.FAILED
+    )
+    await a_case(storage, "H-3", 73.0, executed=True, state=TicketState.FAILED)
+    await a_case(storage, "H-4", 64.0, verification=PASSED, **done)
+    await say(storage, "H-4", FeedbackType.NEGATIVE)
+    await say(storage, "H-4", FeedbackType.POSITIVE, "bob")
+    await a_case(storage, "H-5", 55.0, state=TicketState.RESOLVED)
+    await say(storage, "H-5", FeedbackType.POSITIVE)
+    await a_case(storage, "H-6", 46.0, state=TicketState.RESOLVED)  # nobody says anything of it
+    await a_case(storage, "H-7", 37.0, state=TicketState.RESOLVED)
+    await say(storage, "H-7", FeedbackType.NEUTRAL)
+    await a_case(storage, "H-8", 28.0, executed=True)  # still at it
+
+    assert list(await storage.statistics.hindsights(100)) == [
+        (91.0, True),
+        (82.0, False),
+        (73.0, False),
+        (64.0, False),
+        (55.0, True),
+    ]
+    assert list(await storage.statistics.hindsights(2)) == [(64.0, False), (55.0, True)]

@@ -366,6 +366,17 @@ def test_the_models_word_never_earns_what_the_other_factors_do_not(subject, conf
         assert alone >= needed
 
 
+@given(any_situation)
+def test_a_plan_that_a_model_alone_proposes_never_runs_without_a_person(subject):
+    alone = {**subject, "plan": subject["plan"].replaced(confirmed=False)}
+    decision = decide(**alone)
+
+    assert decision.verdict is not Verdict.AUTO_APPROVED
+    assert freedom(alone) <= freedom(subject)
+    if decision.verdict is Verdict.APPROVAL_REQUIRED:
+        assert "a model alone proposes this plan: a person decides" in decision.reasoning
+
+
 @given(any_situation, actions)
 def test_one_more_action_never_gives_more_freedom(subject, added):
     longer = Plan(actions=(*subject["plan"].actions, added))

@@ -1,18 +1,21 @@
 """Numbers for the statistics pages, aggregated by the database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, func, select, true
+from pydantic_core import from_json
+from sqlalchemy import Connection, RowMapping, and_, false, func, or_, select, true
 
 from datacenter_docs.adapters.persistence.counting import RESOLVED, times
 from datacenter_docs.adapters.persistence.database import Database
 from datacenter_docs.adapters.persistence.patterns import pattern_of
 from datacenter_docs.adapters.persistence.tables import feedback, outcomes, patterns, tickets
+from datacenter_docs.domain.calibration import Hindsight, came_true
 from datacenter_docs.domain.feedback import FeedbackType
 from datacenter_docs.domain.outcomes import OutcomeKind
 from datacenter_docs.domain.patterns import Pattern
+from datacenter_docs.domain.tickets import CLOSED
 from datacenter_docs.ports.statistics import ReliabilityStatistics, RemediationStatistics
 
 _SUCCEEDED = (OutcomeKind.CHANGED, OutcomeKind.UNCHANGED)
@@ -23,6 +26,34 @@ _SUMMARY = (
     func.avg(tickets.c.ai_confidence).label("avg_confidence_score"),
     times(RESOLVED).label("resolved"),
 )
+_SAID = (
+    select(
+        feedback.c.ticket_id,
+        times(feedback.c.effective_type == FeedbackType.POSITIVE).label("favour"),
+        times(feedback.c.effective_type == FeedbackType.NEGATIVE).label("against"),
+    )
+    .group_by(feedback.c.ticket_id)
+    .subquery()
+)
+_JUDGED = (
+    select(
+        tickets.c.decision,
+        tickets.c.executed,
+        tickets.c.verification_passed,
+        _SAID.c.favour,
+        _SAID.c.against,
+    )
+    .select_from(tickets.outerjoin(_SAID, _SAID.c.ticket_id == tickets.c.id))
+    .where(
+        tickets.c.decision.is_not(None),
+        or_(
+            and_(tickets.c.executed == true(), tickets.c.state.in_(sorted(CLOSED))),
+            and_(tickets.c.executed == false(), _SAID.c.favour + _SAID.c.against > 0),
+        ),
+    )
+    .order_by(tickets.c.received_at.desc(), tickets.c.id.desc())
+)
+"""Tickets whose end says something of their score: executed and ended, or spoken of."""
 _ENABLED = tickets.c.enable_auto_remediation == true()
 
 
@@ -36,10 +67,28 @@ class SqlStatisticsStore:
     async def reliability(self, since: datetime) -> ReliabilityStatistics:
         return await self._database.scan(lambda connection: _reliability(connection, since))
 
+    async def hindsights(self, most: int) -> Sequence[Hindsight]:
+        return await self._database.scan(lambda connection: _hindsights(connection, most))
+
     async def remediation(self, since: datetime) -> RemediationStatistics:
         return await self._database.scan(
             lambda connection: _remediation(connection, since, self._is_eligible)
         )
+
+
+def _hindsights(connection: Connection, most: int) -> Sequence[Hindsight]:
+    rows = connection.execute(_JUDGED.limit(most)).all()
+    found = []
+    for row in reversed(rows):
+        kinds = (FeedbackType.NEGATIVE, row.against), (FeedbackType.POSITIVE, row.favour)
+        true = came_true(
+            repaired=row.verification_passed is True if row.executed else None,
+            said=[kind for kind, number in kinds if number],
+        )
+        if true is not None:
+            score = from_json(row.decision)["certificate"]["overall_score"]
+            found.append(Hindsight(float(score), true))
+    return found
 
 
 def _reliability(connection: Connection, since: datetime) -> ReliabilityStatistics:

@@ -32,15 +32,11 @@ class BookPress:
 
 def _page(sections: Sequence[Section], *, made: str, survey: int) -> str:
     there = {section.document.id for section in sections}
-    return (
-        shell.pages()
-        .get_template("book.html.j2")
-        .render(
-            style=Markup(shell.text("book.css")),  # noqa: S704 (a file of ours)
-            made=made,
-            survey=survey,
-            chapters=[_chapter(section, there) for section in sections],
-        )
+    return shell.template("book.html.j2").render(
+        style=Markup(shell.text("book.css")),  # noqa: S704 (a file of ours)
+        made=made,
+        survey=survey,
+        chapters=[_chapter(section, there) for section in sections],
     )
 
 

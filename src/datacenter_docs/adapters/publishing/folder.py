@@ -25,6 +25,7 @@ class Folder:
         self._maker = maker
         self._before: dict[str, str] = {}
         self._now: dict[str, str] = {}
+        self._made: set[Path] = set()
         self._finished = False
         self._begun = False
         self.survey = 0
@@ -75,7 +76,7 @@ class Folder:
                 return
             self._begin()
             place = self._path / name
-            place.parent.mkdir(parents=True, exist_ok=True)
+            self._make(place.parent)
             self._replace(place, body)
         except OSError as error:
             raise self._unwritable(error) from error
@@ -122,6 +123,12 @@ class Folder:
         files = self._now if finished else {**self._before, **self._now}
         told = {"maker": self._maker, "finished": finished, "survey": survey, "noted": sorted(noted), "files": files}  # fmt: skip
         self._replace(self._path / LIST, json.dumps(told).encode())
+
+    def _make(self, folder: Path) -> None:
+        """Each folder once: a site has three, and a hundred thousand files in them."""
+        if folder not in self._made:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._made.add(folder)
 
     def _replace(self, place: Path, body: bytes) -> None:
         """All of it or nothing: a reader, or a full disk, never meets half a file."""

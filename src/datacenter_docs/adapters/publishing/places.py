@@ -1,6 +1,7 @@
 """Where things are in a folder: names of files that every system can hold, and the way from one file to another."""
 
 import re
+from collections.abc import Set
 from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import quote
@@ -53,7 +54,7 @@ class Guide:
     own; `payloads`: the raw answers that lie beside it.
     """
 
-    def __init__(self, ending: str, past: set[str], payloads: set[str]) -> None:
+    def __init__(self, ending: str, past: Set[str], payloads: Set[str]) -> None:
         self._ending = ending
         self._past = past
         self._payloads = payloads

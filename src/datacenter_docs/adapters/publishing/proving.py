@@ -3,7 +3,7 @@
 Written by hand and not by a template: there is one line for each fact of the estate.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import datetime
 from functools import lru_cache
 
@@ -29,7 +29,7 @@ LONGEST = 20_000
 """Characters of a value that are shown here; a page with more of them cannot be read by anybody."""
 
 
-def facts(resource: ObservedResource, payloads: set[str]) -> Markup:
+def facts(resource: ObservedResource, payloads: Set[str]) -> Markup:
     """Every fact of a resource, the exact value under its anchor, and the calls that they came from."""
     every = [*_own(resource), *resource.facts()]
     calls = [_call(fact) for fact in every]
@@ -135,7 +135,7 @@ def _call(fact: CitedFact) -> Call:
     )
 
 
-def _calls(numbers: Iterable[tuple[Call, int]], payloads: set[str]) -> str:
+def _calls(numbers: Iterable[tuple[Call, int]], payloads: Set[str]) -> str:
     rows = []
     for (tool, arguments, at, digest), number in numbers:
         answer = escape(digest[:16])

@@ -7,20 +7,21 @@ that and nothing else.
 import asyncio
 import json
 from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
 from markupsafe import Markup
 
-from datacenter_docs.adapters.publishing import places, proving
+from datacenter_docs.adapters.publishing import pages, places, proving
 from datacenter_docs.adapters.publishing.citing import cited, in_order
+from datacenter_docs.adapters.publishing.crew import Crew
 from datacenter_docs.adapters.publishing.folder import Folder
-from datacenter_docs.adapters.publishing.places import Guide
+from datacenter_docs.adapters.publishing.pages import HTML, Frame, Leaf
 from datacenter_docs.adapters.writing import shell
-from datacenter_docs.adapters.writing.html import html
 from datacenter_docs.domain.citing import ProofKind
 from datacenter_docs.domain.derivations import Derivation
-from datacenter_docs.domain.documents import RESOURCE, Document
+from datacenter_docs.domain.documents import RESOURCE
 from datacenter_docs.domain.errors import NotFound
 from datacenter_docs.domain.freshness import Freshness
 from datacenter_docs.domain.observed import ObservedResource
@@ -34,9 +35,7 @@ from datacenter_docs.ports.publishing import (
     Section,
 )
 
-HTML = ".html"
 COVERAGE = "coverage"
-_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'self' file:; script-src 'self' file:"
 _INDEX = "window.SEARCH = "
 
 
@@ -62,14 +61,14 @@ class _Run:
         self._payloads: set[str] = set()
         self._noted: Set[str] = frozenset()
         self._sections: Sequence[Section] = ()
-        self._listed: Sequence[Document] = ()
-        self._guide = Guide(HTML, set(), self._payloads)
+        self._frame = Frame()
         self._entries: dict[str, list[str]] = {}
 
     async def run(self) -> Pressed:
         since = self._shelf.survey
         self._sections = await self._edition.sections()
-        self._listed = [section.document for section in in_order(self._sections)]
+        listed = [section.document for section in in_order(self._sections)]
+        self._frame = Frame([(one.title, one.id) for one in listed])
         self._noted = await self._edition.noted()
         touched = await self._touched(since) if since else None
         if touched is None or touched:
@@ -94,22 +93,23 @@ class _Run:
         """Facts that sections speak of and that stand no longer get a page of their own."""
         named = {proof.id for proof in cited(self._sections) if proof.kind is ProofKind.FACT}
         records = await self._edition.past(named)
-        self._guide = Guide(HTML, {one.fact.id for one in records}, self._payloads)
+        self._frame = replace(self._frame, past={one.fact.id for one in records})
         self._write_page(f"past{HTML}", "Past facts", "", proving.past(records, HTML))
 
     async def _resources(self, touched: Iterable[str] | None) -> None:
         total = await self._edition.total() if touched is None else len(set(touched))
         self._entries = {} if touched is None else self._found_before()
         writing: asyncio.Task[None] | None = None
-        async for bunch in self._edition.resources(None if touched is None else set(touched)):
-            await self._fetch_payloads(bunch)
+        async with Crew(self._frame, total) as crew:
+            async for bunch in self._edition.resources(None if touched is None else set(touched)):
+                await self._fetch_payloads(bunch)
+                if writing is not None:
+                    await writing
+                writing = asyncio.create_task(self._make_resources(crew, bunch))
+                self._done += len(bunch)
+                self._progress(self._done, max(total, self._done))
             if writing is not None:
                 await writing
-            writing = asyncio.create_task(asyncio.to_thread(self._write_resources, bunch))
-            self._done += len(bunch)
-            self._progress(self._done, max(total, self._done))
-        if writing is not None:
-            await writing
         if touched is not None:
             self._shelf.keep_others("resources/", set())
             self._shelf.keep_others("payloads/", set())
@@ -134,13 +134,23 @@ class _Run:
                 await asyncio.to_thread(self._shelf.write, name, body)
                 self._payloads.add(digest)
 
-    def _write_resources(self, bunch: Sequence[ResourceText]) -> None:
-        for text in bunch:
-            resource = text.resource
-            name = places.of_resource(resource.id, HTML)
-            after = proving.facts(resource, self._payloads)
-            self._write_text(name, resource.name, f"@{resource.connection}", text.markdown, after)
-            self._entries[resource.id] = [resource.name, _told(resource), name, resource.id]
+    async def _make_resources(self, crew: Crew, bunch: Sequence[ResourceText]) -> None:
+        leaves = [self._leaf(text) for text in bunch]
+        made = await crew.pages(leaves)
+        await asyncio.to_thread(self._write_all, leaves, made)
+        for leaf, text in zip(leaves, bunch, strict=True):
+            one = text.resource
+            self._entries[one.id] = [one.name, _told(one), leaf.name, one.id]
+
+    def _leaf(self, text: ResourceText) -> Leaf:
+        one = text.resource
+        there = proving.hashes(one) & self._payloads
+        name = places.of_resource(one.id, HTML)
+        return Leaf(name, one.name, f"@{one.connection}", text.markdown, one, there)
+
+    def _write_all(self, leaves: Sequence[Leaf], made: Sequence[str]) -> None:
+        for leaf, page in zip(leaves, made, strict=True):
+            self._shelf.write(leaf.name, page)
 
     def _found_before(self) -> dict[str, list[str]]:
         """What could be searched before, by id."""
@@ -173,7 +183,8 @@ class _Run:
             ):
                 self._shelf.keep(name)
                 continue
-            self._write_text(name, document.title, document.id, document.markdown, Markup())
+            leaf = Leaf(name, document.title, document.id, document.markdown, None, self._payloads)
+            self._shelf.write(name, pages.page(self._frame, leaf))
 
     async def _surveys(self) -> None:
         named = {proof.id for proof in cited(self._sections) if proof.kind is ProofKind.SURVEY}
@@ -196,48 +207,8 @@ class _Run:
         self._shelf.write("style.css", shell.style())
         self._shelf.write("site.js", shell.script())
 
-    def _write_text(self, name: str, title: str, key: str, markdown: str, after: Markup) -> None:
-        rendered = html(markdown, lambda proof: self._guide.lead(proof, name))
-        self._write(name, title, key, rendered.body, after, shell.contents(rendered.headings))
-
     def _write_page(self, name: str, title: str, key: str, body: Markup) -> None:
-        self._write(name, title, key, body, Markup(), [])
-
-    def _write(
-        self,
-        name: str,
-        title: str,
-        key: str,
-        body: Markup,
-        after: Markup,
-        contents: list[dict[str, object]],
-    ) -> None:
-        root = places.up(name)
-        text = (
-            shell.pages()
-            .get_template("site.html.j2")
-            .render(
-                title=title,
-                policy=_POLICY,
-                root=root,
-                home=f"{root}index.html",
-                here=f"{root}{name}",
-                sections=self._menu(root),
-                key=key,
-                own=name,
-                contents=contents,
-                body=body,
-                after=after,
-            )
-        )
-        self._shelf.write(name, text)
-
-    def _menu(self, root: str) -> list[dict[str, str]]:
-        """The sections, in the order in which the overview names them."""
-        return [
-            {"title": one.title, "url": f"{root}{places.of_document(one.id, HTML)}"}
-            for one in self._listed
-        ]
+        self._shelf.write(name, pages.framed(self._frame, name, title, key, body))
 
 
 def _is_moved(derived_id: str, kinds: set[tuple[str, ...]]) -> bool:

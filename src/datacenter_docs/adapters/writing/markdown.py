@@ -9,7 +9,7 @@ import unicodedata
 
 from markupsafe import Markup
 
-from datacenter_docs.domain.citing import Cite, Words
+from datacenter_docs.domain.citing import Cite, Phrased, Words
 
 LONGEST = 300
 """Characters of a value that a document shows; the fact has the whole."""
@@ -33,6 +33,8 @@ def printable(value: object) -> Markup:
         return value
     if isinstance(value, Cite):
         return link(value)
+    if isinstance(value, Phrased):
+        return Markup(escaped(shown(value.text)))  # noqa: S704 (escaped for Markdown, as words are)
     if isinstance(value, Words):
         return Markup(escaped(value))  # noqa: S704 (escaped for Markdown, which is what it is marked as)
     raise Uncited(f"A document may not hold {value!r}: cite where it comes from.")

@@ -4,7 +4,7 @@ import base64
 from functools import lru_cache
 from hashlib import sha256
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from datacenter_docs.adapters.writing.html import Heading, html
@@ -18,19 +18,15 @@ DEEPEST = 3
 def page(sheet: Sheet, lead: Lead, home: str) -> str:
     """The page, its style inside."""
     rendered = html(sheet.markdown, lead)
-    return (
-        pages()
-        .get_template("page.html.j2")
-        .render(
-            title=sheet.title,
-            policy=f"{_POLICY}'{_hash(style())}'",
-            style=Markup(style()),  # noqa: S704 (a file of ours)
-            home=home,
-            sections=(),
-            freshness={"state": sheet.state, "says": sheet.says},
-            contents=contents(rendered.headings),
-            body=rendered.body,
-        )
+    return template("page.html.j2").render(
+        title=sheet.title,
+        policy=f"{_POLICY}'{_hash(style())}'",
+        style=Markup(style()),  # noqa: S704 (a file of ours)
+        home=home,
+        sections=(),
+        freshness={"state": sheet.state, "says": sheet.says},
+        contents=contents(rendered.headings),
+        body=rendered.body,
     )
 
 
@@ -56,12 +52,18 @@ def script() -> str:
 @lru_cache(maxsize=8)
 def text(name: str) -> str:
     """A file beside the templates, as it is."""
-    source, _, _ = _loader().get_source(pages(), name)
+    source, _, _ = _loader().get_source(_pages(), name)
     return source
 
 
+@lru_cache(maxsize=8)
+def template(name: str) -> Template:
+    """A template of pages."""
+    return _pages().get_template(name)
+
+
 @lru_cache(maxsize=1)
-def pages() -> Environment:
+def _pages() -> Environment:
     """Templates of pages: plain HTML with escaping. What they say comes from the Markdown, where it is cited."""
     return Environment(
         loader=_loader(),

@@ -67,7 +67,15 @@ class Server:
         except httpx2.TransportError as error:
             raise self._unreachable(error) from error
 
+    def text(self, path: str) -> str:
+        """A GET of something that is not JSON."""
+        return self._answered("GET", path).text
+
     def _send(self, method: str, path: str, **request: Any) -> Any:
+        response = self._answered(method, path, **request)
+        return response.json() if response.content else None
+
+    def _answered(self, method: str, path: str, **request: Any) -> httpx2.Response:
         try:
             response = self._http.request(method, path, **request)
         except (httpx2.TransportError, httpx2.InvalidURL) as error:
@@ -76,7 +84,7 @@ class Server:
             raise Invalid("What you wrote is not text in this terminal's encoding.") from error
         if response.is_error:
             raise _error(response)
-        return response.json() if response.content else None
+        return response
 
     def _unreachable(self, error: Exception) -> Unavailable:
         return Unavailable(

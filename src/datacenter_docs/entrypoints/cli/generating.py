@@ -60,11 +60,12 @@ async def _generate(
     demo: bool,
     git: bool,
 ) -> list[dict[str, Any]]:
-    from datacenter_docs.bootstrap import open_house, read_settings
+    from datacenter_docs.bootstrap import open_house, read_settings, settle_memory
 
     settings = read_settings(data_dir=data_dir, estate_file=estate, demo=demo or None)
     made = []
     async with open_house(settings, works=False) as house:
+        settle_memory()
         for format in formats:
             folder = out / format.value if len(formats) > 1 else out
             with _bar(format.value) as progress:

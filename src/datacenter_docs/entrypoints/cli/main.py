@@ -34,6 +34,7 @@ from datacenter_docs.entrypoints.cli import (
     rooms,
     search,
     serving,
+    stats,
     surveys,
     tickets,
 )
@@ -71,6 +72,7 @@ for noun in (serving, tickets, governing, search, generating):
 app.add_typer(tickets.app, name="ticket")
 app.add_typer(policies.app, name="policy")
 app.add_typer(patterns.app, name="pattern")
+app.add_typer(stats.app, name="stats")
 app.add_typer(audit.app, name="audit")
 app.add_typer(connections.app, name="connection")
 app.add_typer(documents.app, name="docs")

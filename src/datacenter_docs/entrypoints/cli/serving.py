@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 GRACE_SECONDS = 3
 """How long open requests may go on after a signal; streams of events end by themselves."""
 BACKLOG = 2_048
-COLLECT_AFTER_ALLOCATIONS = 50_000
 SEED, SIZE = 1, 200
 """Of the simulated datacenter, where nobody says otherwise; `SIZE`: about so many resources."""
 Host = Annotated[
@@ -95,7 +93,7 @@ async def serve_product(
     there.
     """
     must_be_loopback(host)
-    from datacenter_docs.bootstrap import open_house, read_settings
+    from datacenter_docs.bootstrap import open_house, read_settings, settle_memory
     from datacenter_docs.entrypoints.api.app import create_app
 
     settings = read_settings(data_dir=data_dir, estate_file=estate, demo=demo or None)
@@ -128,7 +126,7 @@ async def _prepared(folder: Path, seed: int, size: int) -> None:
 
 
 async def _work(data_dir: Path | None, estate: Path | None) -> None:
-    from datacenter_docs.bootstrap import open_house, read_settings
+    from datacenter_docs.bootstrap import open_house, read_settings, settle_memory
 
     stop = asyncio.Event()
     settings = read_settings(data_dir=data_dir, estate_file=estate)
@@ -190,13 +188,3 @@ def _announce(listener: socket.socket, connections: list[str]) -> None:
     name = f"[{host}]" if ":" in host else host
     typer.echo(f"datacenter-docs listens on http://{name}:{port}")
     typer.echo(f"Connections: {', '.join(connections) or 'none'}. Stop with Ctrl-C.")
-
-
-def settle_memory() -> None:
-    """What was loaded by now stays, so the garbage collector need not look at it again; it runs less often, too.
-
-    Measured with `benchmarks/speed/post_tickets.py`: a third of the time of a request went into collections.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(COLLECT_AFTER_ALLOCATIONS, 20, 20)

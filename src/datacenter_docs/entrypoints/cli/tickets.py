@@ -90,6 +90,24 @@ def list_tickets(
     show(data, render, as_json=as_json)
 
 
+@app.command("calls")
+def list_calls(ticket_id: TicketId, as_json: Json = False) -> None:
+    """What was asked of the language model about a ticket, and what it cost. With --json: with all that was said."""
+    columns = {
+        "at": "at",
+        "model": "model",
+        "outcome": "outcome",
+        "requests": "requests",
+        "tokens read": "input_tokens",
+        "tokens written": "output_tokens",
+        "US dollars": "usd",
+        "seconds": "seconds",
+        "why not": "error",
+    }
+    data = server().get(f"{_path(ticket_id)}/model-calls")
+    show(data, lambda page: table("Calls of the model", columns, page["items"]), as_json=as_json)
+
+
 @app.command()
 def watch(ticket_id: TicketId, as_json: Json = False) -> None:
     """Follow a ticket until it is closed. With --json: one JSON document a line."""

@@ -12,6 +12,7 @@ from datacenter_docs.domain.risk_rules import RISK_RULES
 from datacenter_docs.domain.risks import Severity
 from datacenter_docs.domain.speaking import label
 from datacenter_docs.domain.tally import Tally
+from datacenter_docs.services.composing import summarizing
 from datacenter_docs.services.composing.platforms import SECTIONS, TITLES
 
 
@@ -20,15 +21,17 @@ def compose(tally: Tally, sections: Sequence[tuple[str, str]], topology: Diagram
     counts = [d for d, _ in tally.numbers(Recipe.COUNT) if not d.attribute]
     connections = sorted({(d.connection, d.platform) for d in counts})
     platforms = [platform for platform in SECTIONS if any(d.platform == platform for d in counts)]
+    kinds = tuple(
+        (Words(TITLES[platform]), tuple(_kinds(tally, platform, counts))) for platform in platforms
+    )
+    risks = tuple(_risks(tally))
     return OverviewPage(
+        summary=summarizing.by_template(kinds, risks),
         connections=tuple(
             (citing.connected(name), Words(TITLES[platform])) for name, platform in connections
         ),
-        kinds=tuple(
-            (Words(TITLES[platform]), tuple(_kinds(tally, platform, counts)))
-            for platform in platforms
-        ),
-        risks=tuple(_risks(tally)),
+        kinds=kinds,
+        risks=risks,
         sections=tuple(citing.page(title, document_id) for document_id, title in sections),
         topology=topology if topology.edges else None,
     )

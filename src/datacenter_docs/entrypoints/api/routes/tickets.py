@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from datacenter_docs.bootstrap import House
+from datacenter_docs.domain.model_calls import ModelCall
 from datacenter_docs.domain.tickets import Category, Text, TicketRequest, TicketState
 from datacenter_docs.entrypoints.api import records
 from datacenter_docs.entrypoints.api.dependencies import (
@@ -101,6 +102,16 @@ async def remediation_logs(
         logs=[records.shown(record) for record in page.items],
         next_cursor=page.next_cursor,
     )
+
+
+@router.get("/{ticket_id}/model-calls")
+async def model_calls(
+    ticket_id: Name, house: TheHouse, cursor: Cursor = None, limit: Limit = 50
+) -> Items[ModelCall]:
+    """What was asked of the language model about a ticket, what it said and what it cost, the latest first; without secrets."""
+    await house.cases.get(ticket_id)
+    page = await house.model_calls.about(ticket_id, cursor, limit)
+    return Items(items=list(page.items), next_cursor=page.next_cursor)
 
 
 @router.get(
