@@ -129,5 +129,5 @@ def _is_program(name: str) -> bool:
     package = name.removesuffix(".py")
     return (
         any((ROOT / root / name).is_file() for root in ("", "src"))
-        or (ROOT / "src" / package / "__main__.py").is_file()
+        or any((ROOT / root / package / "__main__.py").is_file() for root in ("", "src"))
     )

@@ -20,9 +20,11 @@ UNSEEN_PATTERNS = 100
 """As if so many patterns existed beside the known ones, so that the first words are not taken for rare or common."""
 MAX_PROTOTYPES = 32
 """Of one pattern: so many ways to say it are remembered; more would make it likelier than others by their number."""
-POSTINGS = 3_000
+POSTINGS = 2_000
 """So many mentions of words are looked at, the rarest words first, before it is decided whom to compare with."""
-COMPARED = 24
+COMPARED = 16
+NEAR = 0.4
+"""Whoever shares less than this part of what the nearest shares is not compared with."""
 AUTOMATIC = 0.99
 SUGGESTION = 0.96
 """The least probability of each band."""
@@ -199,7 +201,9 @@ class PatternIndex:
             left -= len(posted)
             for number in posted:
                 gathered[number] += weight
-        return nlargest(COMPARED, gathered, key=lambda number: (gathered[number], -number))
+        near = NEAR * max(gathered.values(), default=0.0)
+        ranked = ((weight, -number) for number, weight in gathered.items() if weight >= near)
+        return [-number for _, number in nlargest(COMPARED, ranked)]
 
 
 class _Weights(dict[str, float]):
