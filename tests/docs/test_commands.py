@@ -127,7 +127,6 @@ def test_a_command_that_does_not_exist_is_seen(words: list[str]):
 
 def _is_program(name: str) -> bool:
     package = name.removesuffix(".py")
-    return (
-        any((ROOT / root / name).is_file() for root in ("", "src"))
-        or any((ROOT / root / package / "__main__.py").is_file() for root in ("", "src"))
+    return any((ROOT / root / name).is_file() for root in ("", "src")) or any(
+        (ROOT / root / package / "__main__.py").is_file() for root in ("", "src")
     )
