@@ -176,6 +176,21 @@ def _forwarded(rng: random.Random, _: str, told: str, slots: _Slots) -> tuple[st
     return f"{slots['h']}: {told}"[:CUT_TITLE], f"received from: monitoring@{slots['h']}\n{told}\n"
 
 
+def _grafana(rng: random.Random, title: str, told: str, _: _Slots) -> tuple[str, str]:
+    body = f"State: Alerting\nMetric name: m{rng.randrange(99)}\nMessage: {told}\nRule URL: https://graphs.example.org/d/{rng.randrange(9999)}"
+    return f"[Alerting] {title}", body
+
+
+def _checkmk(rng: random.Random, title: str, told: str, slots: _Slots) -> tuple[str, str]:
+    body = f"Host:     {slots['h']}\nAlias:    {slots['h']}\nAddress:  {_address(rng)}\nService:  {title}\nEvent:    OK -> CRITICAL\nOutput:   CRIT - {told}\nPerfdata: x={slots['n']};80;90"
+    return f"Check_MK: {slots['h']}/{title} OK -> CRITICAL", body
+
+
+def _passed_on(rng: random.Random, title: str, told: str, _: _Slots) -> tuple[str, str]:
+    body = f"From: noc@example.org\nSent: {_when(rng)}\nTo: helpdesk@example.org\nSubject: {title}\n\nDear colleagues,\n\nsee below.\n\n{told}\n\nBest regards\nNOC team\n--\nPhone 555-{rng.randrange(9999)}"
+    return f"FW: {title}", body
+
+
 def _bare(_: random.Random, line: str, __: _Slots) -> tuple[str, str]:
     return line, line
 
@@ -225,7 +240,11 @@ def _slip(rng: random.Random, word: str) -> str:
 
 
 Wrapper = Callable[[random.Random, str, str, _Slots], tuple[str, str]]
-_ALERTS: Sequence[Wrapper] = (_zabbix, _nagios, _alertmanager, _prometheus, _forwarded)
+_ALERTS: Sequence[Wrapper] = (
+    *(_zabbix, _nagios, _alertmanager, _prometheus, _forwarded) * 3,
+    *(_grafana, _checkmk, _passed_on),
+)
+"""The last three come less often."""
 _LINES: Sequence[Callable[[random.Random, str, _Slots], tuple[str, str]]] = (
     _bare,
     _alert_line,

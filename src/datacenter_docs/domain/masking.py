@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from datacenter_docs.domain.stemming import NEGATIONS, STOP_WORDS, WITH_DIGITS, one_slip, stem
 
+FRAMES = frozenset(sign * 3 for sign in "*=#~_-")
 MARK = "*"
 """Stands for whatever differs from ticket to ticket."""
 MAX_CHARACTERS = 6_000
@@ -59,8 +60,7 @@ _FAREWELLS_TEXT = """
     a advance best br cheers in kind lot many regards sincerely thanks thank thx warm wishes
     you"""
 _FAREWELLS = frozenset(_FAREWELLS_TEXT.split())
-_HEADING = re.compile(r"([*=#~_-])\1{2,}.*\1{3}")
-_MAIL = re.compile(r"[a-z ]{2,24}: *<?\S+@\S+")
+_MAIL = re.compile(r"[a-z ]{2,24}: *<?[^\s@]+@[^\s@]+")
 _QUOTE = re.compile(r">|on .{4,80} wrote:$|-+ ?(original|forwarded) message ?-+$")
 _FIELD = re.compile(r"([a-z][a-z /_-]{0,24}?)\s*(?::(?!:)|\s=)\s*(.*)")
 _TIMES = re.compile(
@@ -128,7 +128,7 @@ def _telling(text: str) -> Iterator[str]:
         if place == 0:
             yield line
             continue
-        if _HEADING.fullmatch(line):
+        if _heads(line):
             continue
         if _QUOTE.match(lower) or _MAIL.fullmatch(lower) or _greets(lower):
             continue
@@ -142,6 +142,12 @@ def _telling(text: str) -> Iterator[str]:
         if name in ASIDE:
             continue
         yield line[field.start(2) :] if field and name in TOLD else line
+
+
+def _heads(line: str) -> bool:
+    """Whether a line stands in a frame of its own, as in `***** Monitoring *****`."""
+    frame = line[:3]
+    return frame in FRAMES and line.endswith(frame)
 
 
 def _greets(line: str) -> bool:

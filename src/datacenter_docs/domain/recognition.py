@@ -18,13 +18,17 @@ from datacenter_docs.domain.masking import Masked
 
 UNSEEN_PATTERNS = 100
 """As if so many patterns existed beside the known ones, so that the first words are not taken for rare or common."""
+COMMON = 5
+"""A word that one in so many patterns uses says nothing."""
 MAX_PROTOTYPES = 32
 """Of one pattern: so many ways to say it are remembered; more would make it likelier than others by their number."""
-POSTINGS = 3_000
+POSTINGS = 2_000
 """So many mentions of words are looked at, the rarest words first, before it is decided whom to compare with."""
-COMPARED = 24
-AUTOMATIC = 0.98
-SUGGESTION = 0.85
+COMPARED = 16
+NEAR = 0.4
+"""Whoever shares less than this part of what the nearest shares is not compared with."""
+AUTOMATIC = 0.993
+SUGGESTION = 0.96
 """The least probability of each band."""
 SURELY_KNOWN = 0.20
 """Below this probability of being new, a text of several candidates is a suggestion too."""
@@ -194,16 +198,18 @@ class PatternIndex:
         for term in sorted(text.terms, key=weights.__getitem__, reverse=True):
             posted = self._postings.get((group, term), ())
             weight = weights[term]
-            if len(posted) > left:
+            if len(posted) > left or weight == 0:
                 break
             left -= len(posted)
             for number in posted:
                 gathered[number] += weight
-        return nlargest(COMPARED, gathered, key=lambda number: (gathered[number], -number))
+        near = NEAR * max(gathered.values(), default=0.0)
+        ranked = ((weight, -number) for number, weight in gathered.items() if weight >= near)
+        return [-number for _, number in nlargest(COMPARED, ranked)]
 
 
 class _Weights(dict[str, float]):
-    """The weight of a term: the fewer patterns use it, the more. Kept for one look-up."""
+    """The weight of a term: the fewer patterns use it, the more; what every fifth uses weighs nothing. Kept for one look-up."""
 
     def __init__(self, users: Mapping[str, Collection[str]], patterns: int) -> None:
         super().__init__()
@@ -211,7 +217,8 @@ class _Weights(dict[str, float]):
         self._patterns = patterns
 
     def __missing__(self, term: str) -> float:
-        weight = self[term] = math.log(self._patterns / (len(self._users.get(term, ())) + 1))
+        users = len(self._users.get(term, ())) + 1
+        weight = self[term] = max(0.0, math.log(self._patterns / (COMMON * users)))
         return weight
 
 

@@ -327,3 +327,22 @@ def test_a_page_says_how_to_see_the_next_one(cli: Command, client: httpx2.Client
     cursor = first.out.split("--cursor ")[1].strip()
 
     assert cli("ticket", "list", "--limit", "1", "--cursor", cursor).code == 0
+
+
+def test_people_put_patterns_right(cli: Command, client: httpx2.Client) -> None:
+    found = []
+    for ticket_id, told in (("PT-1", "the fan of the rack is loud"), ("PT-2", "no dial tone")):
+        submitted(client, ticket_id, title=told, category="put-right")
+        found.append(client.get(f"/api/v1/tickets/{ticket_id}").json()["pattern_id"])
+    loud, mute = found
+    renamed = cli("pattern", "rename", loud, "Fans", "--as", "ann")
+    merged = cli("pattern", "merge", mute, loud, "--as", "ann")
+    split = cli("pattern", "split", loud, "PT-2", "--as", "ann")
+    forbidden = cli("pattern", "forbid", loud, "--as", "ann")
+
+    assert "name: Fans" in renamed.out
+    assert "occurrence_count: 2" in merged.out
+    assert "occurrence_count: 1" in split.out
+    assert "automation_forbidden: True" in forbidden.out
+    assert "automation_forbidden: False" in cli("pattern", "forbid", loud, "--allow").out
+    assert cli("pattern", "merge", mute, loud).code != 0

@@ -98,3 +98,28 @@ def test_what_is_stored_of_a_text_is_all_that_there_is(text):
     one = masked(text)
 
     assert remembered(one.lines, one.names) == one
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "*",
+        "a@",
+        "a:",
+        "a/",
+        "1.",
+        "aA",
+        "A5xxB",
+        '"a',
+        "2026-01-01 ",
+        "(((",
+        "a-",
+        "not ",
+        "ä",
+        "hi ",
+    ],
+)
+@pytest.mark.timeout(2)
+def test_no_text_takes_long(piece):
+    for text in (piece * 100_000, f"x\n{piece * 3_000} y", f"x\nfrom: {piece * 3_000} y"):
+        assert len(masked(text).terms) <= MAX_WORDS
