@@ -385,6 +385,7 @@ def _meets(change: Change, wanted: ChangeFilter) -> bool:
         and wanted.connection in (None, connection)
         and wanted.resource_id in (None, change.resource_id)
         and wanted.kind in (None, change.kind)
+        and (wanted.resource_ids is None or change.resource_id in wanted.resource_ids)
     )
 
 

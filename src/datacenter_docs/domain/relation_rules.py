@@ -361,11 +361,13 @@ def _places() -> Mapping[tuple[str, str], Sequence[tuple[str, Side, Where]]]:
 _PLACES = _places()
 
 
-def ends_of(resource_id: str, stated: Stated) -> Iterator[End]:
-    """All ends of relations that a resource gives by what is stated of it; none twice."""
+def ends_of(resource_id: str, stated: Stated, rule: str | None = None) -> Iterator[End]:
+    """All ends of relations that a resource gives by what is stated of it; none twice. `rule` None: by all rules."""
     platform, _, kind, _ = resource_id.split(":", 3)
     met: set[tuple[str, Side, str, str]] = set()
     for name, side, where in (*_PLACES.get((ANY, ANY), ()), *_PLACES.get((platform, kind), ())):
+        if rule not in (None, name):
+            continue
         for key in where.keys(resource_id, stated):
             end = End(name, side, key.text, key.of, where.attribute)
             if end[:4] not in met:

@@ -42,6 +42,7 @@ class ChangeFilter:
     connection: str | None = None
     resource_id: str | None = None
     kind: ChangeKind | None = None
+    resource_ids: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

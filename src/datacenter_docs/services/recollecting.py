@@ -29,7 +29,7 @@ FAILURE_HOLDS = timedelta(days=7)
 LATELY = timedelta(days=3)
 FIRST_SURVEY = 1
 """To which everything is new, so that it changed nothing."""
-MOST_CASES, MOST_THINGS, MOST_CHANGES = 10, 4, 5
+MOST_CASES, MOST_THINGS, MOST_CHANGES, MOST_READ = 10, 4, 5, 20
 Seen = Mapping[str, Scalar | list[Scalar]]
 
 
@@ -78,14 +78,13 @@ class Recollecting:
 
     async def lately(self, resource_ids: Collection[str]) -> Sequence[str]:
         since = self._clock.now() - LATELY
-        changes: list[Change] = []
-        for resource_id in sorted(resource_ids)[:MOST_THINGS]:
-            wanted = ChangeFilter(since=since, resource_id=resource_id)
-            try:
-                found = (await self._estate.changes(wanted, None, MOST_CHANGES)).items
-            except DatacenterDocsError:
-                return ()
-            changes += [change for change in found if change.survey != FIRST_SURVEY]
+        things = frozenset(sorted(resource_ids)[:MOST_THINGS])
+        wanted = ChangeFilter(since=since, resource_ids=things)
+        try:
+            found = (await self._estate.changes(wanted, None, MOST_READ)).items
+        except DatacenterDocsError:
+            return ()
+        changes = [change for change in found if change.survey != FIRST_SURVEY]
         changes.sort(key=lambda change: (change.at, change.resource_id), reverse=True)
         return [told for change in changes for told in _told(change)][:MOST_CHANGES]
 

@@ -85,6 +85,8 @@ async def test_the_feed_is_filtered(lived: Estate):
         ChangeFilter(until=lived.started_at(1)): [1],
         ChangeFilter(since=lived.started_at(1), until=lived.started_at(2)): [2, 2],
         ChangeFilter(resource_id=DB): [2],
+        ChangeFilter(resource_ids=frozenset({DB, vm("nobody")})): [2],
+        ChangeFilter(resource_ids=frozenset()): [],
         ChangeFilter(platform="network"): [],
         ChangeFilter(connection=LAB, kind=ChangeKind.CHANGED): [2],
         ChangeFilter(kind=ChangeKind.APPEARED): [2, 1],

@@ -40,7 +40,7 @@ class Steps:
 
     def __init__(self, reads: LiveReads) -> None:
         self._reads = reads
-        self._ends: dict[str, Sequence[End]] = {}
+        self._ends: dict[tuple[str, str], Sequence[End]] = {}
 
     async def others(self, runbook: Runbook, target: Resource) -> Others:
         """Everything that a runbook calls related, by its name."""
@@ -70,9 +70,8 @@ class Steps:
 
     def _joined(self, rule: str, start: Resource, pool: Iterable[Resource]) -> Set[str]:
         at: defaultdict[tuple[Side, str], set[str]] = defaultdict(set)
-        for end in (end for one in (start, *pool) for end in self._ends_of(one)):
-            if end.rule == rule:
-                at[end.side, end.key].add(end.of)
+        for end in (end for one in (start, *pool) for end in self._ends_of(one, rule)):
+            at[end.side, end.key].add(end.of)
         met = set(at[Side.POINTER, start.id])
         for (side, key), owners in list(at.items()):
             if start.id not in owners:
@@ -81,10 +80,11 @@ class Steps:
             met |= far if len(far) <= CROWD else set()
         return met
 
-    def _ends_of(self, resource: Resource) -> Sequence[End]:
-        if resource.id not in self._ends:
-            self._ends[resource.id] = tuple(ends_of(resource.id, _stated(resource)))
-        return self._ends[resource.id]
+    def _ends_of(self, resource: Resource, rule: str) -> Sequence[End]:
+        place = resource.id, rule
+        if place not in self._ends:
+            self._ends[place] = tuple(ends_of(resource.id, _stated(resource), rule))
+        return self._ends[place]
 
 
 def _stated(resource: Resource) -> Stated:

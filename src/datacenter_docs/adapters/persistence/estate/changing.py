@@ -160,6 +160,8 @@ def _limited(query: Select[Any], at: Any, survey: Any, wanted: ChangeFilter) -> 
     ):
         if value is not None:
             query = query.where(column == value)
+    if wanted.resource_ids is not None:
+        query = query.where(resources.c.id.in_(sorted(wanted.resource_ids)))
     return query
 
 
