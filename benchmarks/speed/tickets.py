@@ -65,7 +65,8 @@ class FakePlatform:
     async def inventory(
         self, platform: str, *, kind: str | None = None, parent: str | None = None
     ) -> Inventory:
-        return Inventory(self._ports)
+        """Ports, and nothing else that a resolver may ask for."""
+        return Inventory(self._ports if kind in (None, "interface") else ())
 
     async def describe(self, resource_id: str) -> Resource:
         return self._ports[0]

@@ -5,7 +5,7 @@ here: whoever resolves brings the resources.
 """
 
 from functools import lru_cache
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -150,17 +150,50 @@ def triggered(runbook: Runbook, text: str, category: str) -> bool:
     if trigger.categories and category not in trigger.categories:
         return False
     heard = _heard(text)
-    if any(_listened_for(word) in heard for word in trigger.none_of):
+    if _is_heard(trigger.none_of, heard):
         return False
-    return all(any(_listened_for(word) in heard for word in group) for group in trigger.all_of)
+    return all(_is_heard(group, heard) for group in trigger.all_of)
 
 
-def _listened_for_now(word: str) -> str:
-    """As it is looked for in a phrase; one that ends with `*` has no end."""
-    return phrase(word).removesuffix(" ") if word.endswith("*") else phrase(word)
+class _Heard(NamedTuple):
+    """A ticket's words: as they follow each other, and each by itself."""
+
+    text: str
+    words: frozenset[str]
 
 
-_heard = lru_cache(maxsize=8)(phrase)
-"""A ticket's words: every runbook asks for the same."""
-_listened_for = lru_cache(maxsize=4_096)(_listened_for_now)
-"""A runbook's words: every ticket is asked for the same."""
+class _Listened(NamedTuple):
+    """What a group of alternatives listens for: single words, and what has to be looked for in the text."""
+
+    words: frozenset[str]
+    phrases: tuple[str, ...]
+
+
+def _is_heard(group: tuple[str, ...], heard: _Heard) -> bool:
+    """Whether one of the alternatives occurs. Most are single words, and sets are met at once."""
+    listened = _listened_for(group)
+    if not listened.words.isdisjoint(heard.words):
+        return True
+    return any(one in heard.text for one in listened.phrases)
+
+
+@lru_cache(maxsize=8)
+def _heard(text: str) -> _Heard:
+    """Kept, since every runbook asks for the same."""
+    told = phrase(text)
+    return _Heard(told, frozenset(told.split()))
+
+
+@lru_cache(maxsize=4_096)
+def _listened_for(group: tuple[str, ...]) -> _Listened:
+    """Kept, since every ticket is asked for the same. What ends with `*` has no end, and is looked for in the text."""
+    words, phrases = set(), []
+    for alternative in group:
+        told = phrase(alternative)
+        if alternative.endswith("*"):
+            phrases.append(told.removesuffix(" "))
+        elif " " in told.strip():
+            phrases.append(told)
+        else:
+            words.add(told.strip())
+    return _Listened(frozenset(words), tuple(phrases))

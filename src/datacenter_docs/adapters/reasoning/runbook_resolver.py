@@ -40,6 +40,7 @@ class RunbookResolver:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._library = library
+        self._sight = [one for one in library if one.trigger.by_sight]
         self._reader = reader
         self._precedents = precedents
         self._sleep = sleep
@@ -64,15 +65,17 @@ class RunbookResolver:
         """What was held against what: first what the words ask for, with everything else of the same kinds; where that
         finds nothing, all that can be known by sight.
         """
-        tracing = Tracing(self._library, reads)
+        tracing = Tracing(self._sight, reads)
         places = {(book.platform, book.target_kind) for book in books}
-        sight = [one for one in self._library if one.trigger.by_sight and one not in books]
+        asked = {book.name for book in books}
+        sight = [one for one in self._sight if one.name not in asked]
         near = [one for one in sight if (one.platform, one.target_kind) in places]
         findings = [*await tracing.told(books, text), *await tracing.seen(near, text)]
         if not any(finding.fits for finding in findings):
             helped = await self._helped(request)
-            far = [one for one in self._library if one not in (*books, *near)
-                   and (one in sight or (one.suggests and one.suggests.operation in helped))]  # fmt: skip
+            asked |= {book.name for book in near}
+            far = [one for one in self._library if one.name not in asked
+                   and (one.trigger.by_sight or (one.suggests and one.suggests.operation in helped))]  # fmt: skip
             findings += await tracing.seen(far, text)
         return [
             cause

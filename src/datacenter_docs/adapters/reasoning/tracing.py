@@ -21,13 +21,13 @@ DEEPEST = 6
 class Tracing:
     """The holding and following for one ticket."""
 
-    def __init__(self, library: Sequence[Runbook], reads: LiveReads) -> None:
+    def __init__(self, by_sight: Sequence[Runbook], reads: LiveReads) -> None:
+        """`by_sight`: the runbooks that tell a trouble by their conditions alone."""
         self._reads, self._steps = reads, Steps(reads)
         self._named: dict[tuple[Place, str], Sequence[Candidate]] = {}
         self._by_sight: defaultdict[Place, list[Runbook]] = defaultdict(list)
-        for runbook in library:
-            if runbook.trigger.by_sight:
-                self._by_sight[runbook.platform, runbook.target_kind].append(runbook)
+        for runbook in by_sight:
+            self._by_sight[runbook.platform, runbook.target_kind].append(runbook)
 
     async def told(self, books: Sequence[Runbook], text: str) -> Sequence[Finding]:
         """Runbooks that the words asked for, against everything of their kind that the ticket may mean."""
