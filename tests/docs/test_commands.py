@@ -127,7 +127,8 @@ def test_a_command_that_does_not_exist_is_seen(words: list[str]):
 
 def _is_program(name: str) -> bool:
     package = name.removesuffix(".py")
-    return (
-        any((ROOT / root / name).is_file() for root in ("", "src"))
-        or (ROOT / "src" / package / "__main__.py").is_file()
+    return any(
+        (ROOT / root / file).is_file()
+        for root in ("", "src")
+        for file in (name, f"{package}/__main__.py")
     )
