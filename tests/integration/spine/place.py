@@ -20,7 +20,7 @@ from datacenter_docs.domain.tickets import TicketRequest, TicketState
 from datacenter_docs.settings import Settings
 
 WORKER = Path(__file__).with_name("worker.py")
-DEADLINE_SECONDS = 40.0
+DEADLINE_SECONDS = 90.0
 PAUSE_SECONDS = 0.05
 
 
