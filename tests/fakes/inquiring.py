@@ -14,7 +14,8 @@ from datacenter_docs.domain.hits import Hit, Snippet
 from datacenter_docs.domain.operations import Operation
 from datacenter_docs.domain.queries import HitKind
 from datacenter_docs.domain.scrutiny import problems_of_action
-from datacenter_docs.ports.inquiring import Proposed, Remembered
+from datacenter_docs.domain.tickets import Ticket
+from datacenter_docs.ports.inquiring import Earlier, Proposed, Remembered
 
 
 class FakeInquirer:
@@ -24,6 +25,7 @@ class FakeInquirer:
         self._platform = platform
         self._documents = documents or {}
         self.asked: list[str] = []
+        self.earlier: list[Ticket] = []
 
     async def search(self, text: str, limit: int) -> Sequence[Hit]:
         self.asked.append(f"search {text}")
@@ -33,6 +35,9 @@ class FakeInquirer:
             for one in found
             if any(word in one.name for word in text.split())
         ][:limit]
+
+    async def similar(self, text: str, limit: int) -> Sequence[Earlier]:
+        return [Earlier(one, 0.5) for one in self.earlier][:limit]
 
     async def document(self, document_id: str) -> str:
         self.asked.append(f"document {document_id}")

@@ -29,6 +29,7 @@ from datacenter_docs.adapters.persistence.statistics import SqlStatisticsStore
 from datacenter_docs.adapters.persistence.tickets import SqlCaseStore
 from datacenter_docs.adapters.persistence.written.store import SqlDocumentStore
 from datacenter_docs.adapters.platforms import secrets
+from datacenter_docs.adapters.platforms.blotting import blotted
 from datacenter_docs.adapters.publishing.presses import presses
 from datacenter_docs.adapters.reasoning import library
 from datacenter_docs.adapters.reasoning.runbook_resolver import RunbookResolver
@@ -216,7 +217,10 @@ def wire(
         estate, documents, writer, reader, clock, deeds, noting, promises=settings.promises
     )
     searching = Searching(index)
-    inquiring = Inquiring(searching, estate, presenting, reader)
+    resembling = Resembling(
+        _similar(settings, database), SqlCategories(database), cases, journal, clock
+    )
+    inquiring = Inquiring(searching, resembling, cases, estate, presenting, reader)
     runbooks = library.load_all(settings.runbooks_dir)
     precedents = Recollecting(cases, recognising, deeds, estate, clock)
     offline = RunbookResolver(runbooks, reader, precedents, sleep=clock.sleep)
@@ -290,9 +294,7 @@ def wire(
         inquiring=inquiring,
         model_calls=SqlModelCalls(database),
         indexing=Indexing(index, estate, documents, notes, cases, journal),
-        resembling=Resembling(
-            _similar(settings, database), SqlCategories(database), cases, journal, clock
-        ),
+        resembling=resembling,
         runbook_pages=shelf(runbooks, settings.runbooks_dir),
         receiving=Receiving(cases, clock, wake),
         approving=Approving(cases, grants, policies, reader, checking, kill_switch, clock, wake),
@@ -314,7 +316,7 @@ def _similar(settings: Settings, database: Database) -> SimilarTickets:
     reference, seconds = settings.embeddings_key, settings.embeddings_timeout_seconds
     key = (lambda: secrets.resolve(reference)) if reference else None
     embedder = HttpEmbedder(
-        settings.embeddings_url, settings.embeddings_model, key, AT_ONCE * seconds
+        settings.embeddings_url, settings.embeddings_model, key, AT_ONCE * seconds, blotted
     )
     return FusedSimilarTickets(words, embedder, database, settings.embeddings_model, seconds)
 

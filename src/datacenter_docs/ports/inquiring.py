@@ -15,6 +15,7 @@ from datacenter_docs.domain.hits import Hit
 from datacenter_docs.domain.observed import ObservedResource
 from datacenter_docs.domain.operations import Operation
 from datacenter_docs.domain.relations import Relation
+from datacenter_docs.domain.tickets import Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,23 @@ class Proposed:
     problems: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A ticket that came before and is like a text. `score`, 0..1, puts in order and is no probability."""
+
+    ticket: Ticket
+    score: float
+
+
 class Inquirer(Protocol):
     """Answers. Raises `NotFound` and `Invalid` for what there is not, `Unavailable` and `Broken` for a sick platform."""
 
     async def search(self, text: str, limit: int) -> Sequence[Hit]:
         """Resources, documents, notes and tickets that a text is about, the best first."""
+        ...
+
+    async def similar(self, text: str, limit: int) -> Sequence[Earlier]:
+        """Earlier tickets that are like a text, the most alike first, and how they ended."""
         ...
 
     async def document(self, document_id: str) -> str:

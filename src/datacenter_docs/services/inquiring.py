@@ -11,12 +11,15 @@ from datacenter_docs.domain.estate import Health, Resource
 from datacenter_docs.domain.hits import Hit
 from datacenter_docs.domain.operations import Operation
 from datacenter_docs.domain.queries import SearchFilter
+from datacenter_docs.domain.retrieval.answers import MISSING_CATEGORY
 from datacenter_docs.domain.scrutiny import problems_of_action
 from datacenter_docs.ports.estate import ChangeFilter, EstateReader
-from datacenter_docs.ports.inquiring import Proposed, Remembered
+from datacenter_docs.ports.inquiring import Earlier, Proposed, Remembered
 from datacenter_docs.ports.platforms import PlatformReader
 from datacenter_docs.ports.searching import Searcher
+from datacenter_docs.ports.tickets import CaseStore
 from datacenter_docs.services.presenting import Presenting
+from datacenter_docs.services.resembling import Resembling
 
 LONGEST_DOCUMENT = 20_000
 """Characters of a document that are told; the rest is told to be there."""
@@ -30,17 +33,25 @@ class Inquiring:
     def __init__(
         self,
         searcher: Searcher,
+        resembling: Resembling,
+        cases: CaseStore,
         estate: EstateReader,
         presenting: Presenting,
         reader: PlatformReader,
     ) -> None:
         self._searcher = searcher
+        self._resembling = resembling
+        self._cases = cases
         self._estate = estate
         self._presenting = presenting
         self._reader = reader
 
     async def search(self, text: str, limit: int) -> Sequence[Hit]:
         return (await self._searcher.search(text, SearchFilter(), None, min(limit, MOST))).hits
+
+    async def similar(self, text: str, limit: int) -> Sequence[Earlier]:
+        alike = await self._resembling.like_text(text, MISSING_CATEGORY, min(limit, MOST))
+        return [Earlier((await self._cases.get(one.ticket_id)).ticket, one.score) for one in alike]
 
     async def document(self, document_id: str) -> str:
         text = (await self._presenting.show(document_id)).document.markdown

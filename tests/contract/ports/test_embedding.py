@@ -6,6 +6,7 @@ import pytest
 from tests.fakes.embedding import FakeEmbedder
 from tests.peers.embeddings import KEY, Provider, provider
 
+from datacenter_docs.adapters.platforms.blotting import blotted
 from datacenter_docs.adapters.retrieval.embedding import AT_ONCE, LONGEST_TEXT, HttpEmbedder
 from datacenter_docs.domain.errors import Broken, Refused, Unavailable
 from datacenter_docs.ports.embedding import Embedder
@@ -18,7 +19,7 @@ def server() -> Iterator[Provider]:
 
 
 def client(server: Provider, key: str = KEY) -> HttpEmbedder:
-    return HttpEmbedder(server.url, "small", lambda: key, 0.5)
+    return HttpEmbedder(server.url, "small", lambda: key, 0.5, blotted)
 
 
 @pytest.fixture(params=["fake", "http"])
@@ -62,7 +63,7 @@ async def test_a_provider_that_cannot_now_is_unavailable(server: Provider, mood:
 
 async def test_a_provider_that_is_not_there_is_unavailable():
     with pytest.raises(Unavailable):
-        await HttpEmbedder("http://127.0.0.1:9", "small", None, 0.5).embed(["car"])
+        await HttpEmbedder("http://127.0.0.1:9", "small", None, 0.5, blotted).embed(["car"])
 
 
 async def test_a_wrong_key_is_refused_and_never_told(server: Provider):
@@ -78,3 +79,10 @@ async def test_nonsense_is_broken(server: Provider, mood: str):
 
     with pytest.raises(Broken):
         await client(server).embed(["car", "disk"])
+
+
+async def test_secrets_do_not_leave_with_a_text(server: Provider):
+    await client(server).embed(["the login password=s3cr3t-s3cr3t does not work"])
+
+    assert "s3cr3t-s3cr3t" not in str(server.requests)
+    assert "redacted" in str(server.requests)

@@ -10,6 +10,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.inquiring import FakeInquirer
 from tests.fakes.model_calls import FakeModelCalls
 from tests.fakes.platforms import ETH1, FakePlatform
+from tests.fakes.samples import a_ticket
 from tests.peers.provider import Call, Provider, Turn, asks, says, speaking
 
 from datacenter_docs.adapters.platforms.blotting import blotted
@@ -250,6 +251,19 @@ async def test_what_is_wrong_is_told_and_it_may_try_again(name: str):
 
         assert "is a number" in b.provider.heard
     assert found.cause is not None
+
+
+async def test_it_is_told_how_earlier_tickets_ended_without_their_secrets(name: str):
+    with bench(name, asks("similar_tickets", text="eth1 is down"), *FOUND, GOOD) as b:
+        earlier = a_ticket("T-0", title="eth1 down again").replaced(
+            resolution="Switched on; the community public-secret token=abcdef123456 was wrong too."
+        )
+        b.inquirer.earlier.append(earlier)
+        await b.diagnose()
+
+        assert "T-0" in b.provider.heard
+        assert "Switched on" in b.provider.heard
+        assert "abcdef123456" not in b.provider.heard
 
 
 async def test_a_ticket_cannot_end_its_own_quotation(name: str):

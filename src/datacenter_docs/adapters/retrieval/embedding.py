@@ -22,15 +22,23 @@ _NOT_NOW = frozenset({408, 429, 500, 502, 503, 504, 529})
 
 
 class HttpEmbedder:
-    """Asks a provider. `key`: reads the secret when it is needed; None: the endpoint asks for none. The timeout is of one request."""
+    """Asks a provider. `key`: reads the secret when it is needed; None: the endpoint asks for none. The timeout is of one request.
+    `redact`: takes the secrets out of a text before it leaves.
+    """
 
     def __init__(
-        self, url: str, model: str, key: Callable[[], str] | None, timeout_seconds: float
+        self,
+        url: str,
+        model: str,
+        key: Callable[[], str] | None,
+        timeout_seconds: float,
+        redact: Callable[[str], str],
     ) -> None:
         self._url = f"{url.rstrip('/')}/embeddings"
         self._model = model
         self._key = key
         self._timeout_seconds = timeout_seconds
+        self._redact = redact
 
     async def embed(self, texts: Sequence[str]) -> Sequence[Vector]:
         found: list[Vector] = []
@@ -44,7 +52,7 @@ class HttpEmbedder:
 
     async def _ask(self, http: httpx2.AsyncClient, texts: Sequence[str]) -> list[Vector]:
         # An empty text is an error at some providers, and means nothing at all of them.
-        given = [text[:LONGEST_TEXT].strip() or "-" for text in texts]
+        given = [self._redact(text[:LONGEST_TEXT]).strip() or "-" for text in texts]
         body = {"model": self._model, "input": given, "encoding_format": "float"}
         try:
             answer = await http.post(self._url, json=body)

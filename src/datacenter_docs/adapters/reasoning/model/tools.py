@@ -15,6 +15,7 @@ from datacenter_docs.ports.inquiring import Inquirer
 LONGEST_ANSWER = 12_000
 """Characters of an answer; a model that needs more asks about less."""
 MOST = 10
+LONGEST_RESOLUTION = 500
 
 Redact = Callable[[str], str]
 Tool = Callable[..., Awaitable[str]]
@@ -32,6 +33,7 @@ class Desk:
         """All tools; their docstrings are what the model reads of them."""
         return [
             self.search,
+            self.similar_tickets,
             self.read,
             self.remember,
             self.history,
@@ -43,6 +45,10 @@ class Desk:
     async def search(self, text: str) -> str:
         """Find resources, documents, notes and earlier tickets that a text is about."""
         return await self._told(self._search(text))
+
+    async def similar_tickets(self, text: str) -> str:
+        """Find earlier tickets that are like a text, and how they ended."""
+        return await self._told(self._similar(text))
 
     async def read(self, resource: str) -> str:
         """Read a resource from its platform now. Takes its label (r1) or its id. Only what is read now is evidence."""
@@ -89,6 +95,15 @@ class Desk:
             state = f", {hit.state}" if hit.state else ""
             lines.append(f"[{label}] {hit.kind} {hit.title} ({hit.id}{state}): {hit.snippet.text}")
         return "\n".join(lines) or "nothing was found"
+
+    async def _similar(self, text: str) -> str:
+        lines = []
+        for one in await self._inquirer.similar(text, MOST):
+            ticket = one.ticket
+            label = self._ledger.text(ticket.request.title or ticket.id)
+            ended = (ticket.resolution or "")[:LONGEST_RESOLUTION]
+            lines.append(f"[{label}] {ticket.id} {ticket.state}: {ticket.request.title}. {ended}")
+        return "\n".join(lines) or "no earlier ticket is like it"
 
     async def _read(self, resource: str) -> str:
         return self._ledger.read(await self._inquirer.read(self._id(resource)))
