@@ -155,7 +155,7 @@ def bench(
     stops = Stops(
         resolving=Resolving(stores.cases, RunbookResolver(
             library.load_all(None), platform,
-            Recollecting(stores.cases, recognising, stores.deeds, stores.estate, clock)), platform),
+            Recollecting(stores.cases, recognising, stores.feedback, stores.deeds, stores.estate, clock)), platform),
         deciding=Deciding(stores.cases, stores.policies, scoring, checking,
                           stores.kill_switch, meter, clock,
                           gates=gates or Gates(automation_enabled=True, require_approval=False,

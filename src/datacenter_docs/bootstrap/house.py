@@ -222,7 +222,7 @@ def wire(
     )
     inquiring = Inquiring(searching, resembling, cases, estate, presenting, reader)
     runbooks = library.load_all(settings.runbooks_dir)
-    precedents = Recollecting(cases, recognising, deeds, estate, clock)
+    precedents = Recollecting(cases, recognising, feedback, deeds, estate, clock)
     offline = RunbookResolver(runbooks, reader, precedents, sleep=clock.sleep)
     model = model_of(settings, database, clock)
     resolver = model.resolver(offline, inquiring) if model else offline

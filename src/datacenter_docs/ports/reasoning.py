@@ -7,6 +7,7 @@ from typing import Protocol
 
 from datacenter_docs.domain.actions import Action
 from datacenter_docs.domain.diagnosis import Diagnosis
+from datacenter_docs.domain.remedies import Remedy
 from datacenter_docs.domain.tickets import TicketRequest
 from datacenter_docs.domain.values import Scalar
 
@@ -36,6 +37,10 @@ class Precedents(Protocol):
         """The operations that healed earlier tickets of the best known pattern, verified, and how many. Empty: the ticket is
         of no known pattern, or surely of none.
         """
+        ...
+
+    async def told(self, request: TicketRequest) -> Sequence[Remedy]:
+        """What several people say helped tickets of the best known pattern, a few. A person's word: it proves nothing."""
         ...
 
     async def failed(

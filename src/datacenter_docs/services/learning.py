@@ -1,5 +1,6 @@
 """After the end: outcomes and people's words go into the statistics that the next ticket is judged by."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from datacenter_docs.domain import patterns
@@ -8,12 +9,16 @@ from datacenter_docs.domain.cases import Case, CaseChange
 from datacenter_docs.domain.credence import SetAside
 from datacenter_docs.domain.feedback import Feedback, FeedbackRequest
 from datacenter_docs.domain.patterns import Pattern, Standing, Thresholds
+from datacenter_docs.domain.remedies import Remedy, remedies
 from datacenter_docs.domain.tickets import TicketState
 from datacenter_docs.ports.clock import Clock
 from datacenter_docs.ports.notices import Meter
 from datacenter_docs.ports.patterns import FeedbackStore, PatternStore
 from datacenter_docs.ports.tickets import CaseStore
 from datacenter_docs.services.scoring import Scoring
+
+MOST_WORDS, MOST_REMEDIES = 500, 20
+"""Words that are looked through for remedies, and remedies that are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,11 @@ class Learning:
     def standing(self, pattern: Pattern) -> Standing:
         """Where a pattern stands under the configured thresholds."""
         return patterns.standing(pattern, self._thresholds)
+
+    async def remedies(self, pattern: Pattern) -> Sequence[Remedy]:
+        """What people say helped tickets of a pattern, what most of them say first."""
+        said = await self._feedback.said_of("", pattern.pattern_id, pattern.category, MOST_WORDS)
+        return remedies(said.of_pattern)[:MOST_REMEDIES]
 
     async def from_feedback(self, request: FeedbackRequest) -> Taught:
         """Store a person's word; the ticket's score and the pattern's standing follow at once. Raises `NotFound`."""

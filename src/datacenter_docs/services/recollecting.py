@@ -15,11 +15,13 @@ from datacenter_docs.domain.errors import DatacenterDocsError
 from datacenter_docs.domain.masking import masked
 from datacenter_docs.domain.outcomes import OutcomeKind
 from datacenter_docs.domain.recognition import Band
+from datacenter_docs.domain.remedies import Remedy, remedies
 from datacenter_docs.domain.tickets import TicketRequest, TicketState
 from datacenter_docs.domain.values import Scalar
 from datacenter_docs.ports.clock import Clock
 from datacenter_docs.ports.deeds import Deeds
 from datacenter_docs.ports.estate import ChangeFilter, EstateReader
+from datacenter_docs.ports.patterns import FeedbackStore
 from datacenter_docs.ports.reasoning import Failure
 from datacenter_docs.ports.tickets import CaseStore, TicketFilter
 from datacenter_docs.services.recognising import Recognising
@@ -29,6 +31,7 @@ FAILURE_HOLDS = timedelta(days=7)
 LATELY = timedelta(days=3)
 FIRST_SURVEY = 1
 """To which everything is new, so that it changed nothing."""
+MOST_WORDS, MOST_REMEDIES = 200, 3
 MOST_CASES, MOST_THINGS, MOST_CHANGES, MOST_READ = 10, 4, 5, 20
 Seen = Mapping[str, Scalar | list[Scalar]]
 
@@ -40,18 +43,19 @@ class Recollecting:
         self,
         cases: CaseStore,
         recognising: Recognising,
+        feedback: FeedbackStore,
         deeds: Deeds,
         estate: EstateReader,
         clock: Clock,
     ) -> None:
-        self._cases, self._recognising = cases, recognising
+        self._cases, self._recognising, self._feedback = cases, recognising, feedback
         self._deeds, self._estate, self._clock = deeds, estate, clock
 
     async def helped(self, request: TicketRequest) -> Mapping[str, int]:
-        found = await self._recognising.find(masked(request.text), request.category)
-        if found.key is None or found.band is not Band.AUTOMATIC:
+        pattern_id = await self._known(request)
+        if pattern_id is None:
             return {}
-        wanted = TicketFilter(state=TicketState.RESOLVED, pattern_id=found.key)
+        wanted = TicketFilter(state=TicketState.RESOLVED, pattern_id=pattern_id)
         page = await self._cases.find(wanted, None, MOST_CASES)
         cases = [await self._cases.get(ticket.id) for ticket in page.items]
         return Counter(
@@ -61,6 +65,18 @@ class Recollecting:
             for one in case.outcomes
             if one.kind is OutcomeKind.CHANGED
         )
+
+    async def told(self, request: TicketRequest) -> Sequence[Remedy]:
+        pattern_id = await self._known(request)
+        if pattern_id is None:
+            return ()
+        said = await self._feedback.said_of("", pattern_id, request.category, MOST_WORDS)
+        return [remedy for remedy in remedies(said.of_pattern) if remedy.confirmed][:MOST_REMEDIES]
+
+    async def _known(self, request: TicketRequest) -> str | None:
+        """The pattern that a ticket surely belongs to."""
+        found = await self._recognising.find(masked(request.text), request.category)
+        return found.key if found.band is Band.AUTOMATIC else None
 
     async def failed(self, action: Action, seen: Seen) -> Failure | None:
         since = self._clock.now() - FAILURE_HOLDS

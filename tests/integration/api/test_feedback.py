@@ -120,3 +120,20 @@ def test_feedback_under_a_key_is_given_once(client: httpx2.Client) -> None:
 
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.json() == again.json()
+
+
+def test_what_people_say_helped_is_shown_with_the_pattern(client: httpx2.Client) -> None:
+    for number, author in ((1, "ann"), (2, "ben")):
+        submitted(client, f"F-R{number}", category="f-remedy")
+        told = f"Reseated the optics of sw{number}."
+        give(client, f"F-R{number}", author=author, actual_resolution=told)
+    pattern = client.get("/api/v1/patterns", params={"category": "f-remedy"}).json()["items"][0]
+    [remedy] = client.get(f"/api/v1/patterns/{pattern['pattern_id']}").json()["remedies"]
+
+    assert remedy == {
+        "text": "Reseated the optics of sw1.",
+        "operations": [],
+        "people": 2,
+        "tickets": 2,
+        "confirmed": True,
+    }

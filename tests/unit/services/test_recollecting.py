@@ -20,6 +20,7 @@ def recollecting(b: Bench) -> Recollecting:
     return Recollecting(
         b.storage.cases,
         Recognising(b.storage.patterns),
+        b.storage.feedback,
         b.storage.deeds,
         b.storage.estate,
         b.clock,

@@ -92,7 +92,7 @@ class RunbookResolver:
     ) -> Diagnosis:
         fitting = best_first(findings)
         if not fitting:
-            return await self._unknown(findings, books, reads)
+            return await self._with_hearsay(request, await self._unknown(findings, books, reads))
         troubles = separate(fitting)
         if len(troubles) > 1:
             return wording.several(troubles, await reads.gaps())
@@ -100,6 +100,11 @@ class RunbookResolver:
         if len(equals) > 1:
             return wording.which_one(equals, await reads.gaps())
         return await self._diagnosis(request, fitting[0], findings, reads)
+
+    async def _with_hearsay(self, request: TicketRequest, diagnosis: Diagnosis) -> Diagnosis:
+        """Where nothing is known, what several people say helped before is worth a look."""
+        told = await self._precedents.told(request) if self._precedents else ()
+        return diagnosis.replaced(look_at=(*diagnosis.look_at, *map(wording.hearsay, told)))
 
     async def _unknown(
         self, findings: Sequence[Finding], books: Sequence[Runbook], reads: LiveReads

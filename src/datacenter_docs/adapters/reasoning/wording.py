@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from datacenter_docs.adapters.reasoning.findings import Finding
 from datacenter_docs.domain.diagnosis import Diagnosis, Evidence, Rejected
+from datacenter_docs.domain.remedies import Remedy
 from datacenter_docs.domain.runbooks import Runbook
 from datacenter_docs.ports.platforms import Gap
 
@@ -141,3 +142,8 @@ def told(gaps: Sequence[Gap]) -> tuple[str, ...]:
 def _some(names: Sequence[str]) -> str:
     more = len(names) - MOST_NAMED
     return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def hearsay(remedy: Remedy) -> str:
+    """What people say helped, as such."""
+    return f"{remedy.people} people say that this helped on {remedy.tickets} tickets like it: {remedy.text}"

@@ -94,5 +94,9 @@ def _change(pattern_id: str, what: str, body: dict[str, Any], *, as_json: bool) 
 
 
 def _told(pattern: dict[str, Any]) -> None:
+    remedies = pattern.pop("remedies", [])
     for field, value in pattern.items():
         say(f"{field}: {', '.join(map(str, value)) if isinstance(value, list) else value}")
+    for one in remedies:
+        sure = "confirmed" if one["confirmed"] else "one more person has to say so"
+        say(f"people say it helped: {one['text']} ({one['people']} on {one['tickets']} tickets, {sure})")  # fmt: skip

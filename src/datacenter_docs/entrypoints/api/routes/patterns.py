@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from datacenter_docs.domain.patterns import Pattern, Standing
+from datacenter_docs.domain.remedies import Remedy
 from datacenter_docs.domain.tickets import Category
 from datacenter_docs.entrypoints.api.dependencies import MAX_COUNT, Cursor, Limit, Name, TheHouse
 from datacenter_docs.entrypoints.api.schemas import (
@@ -82,6 +83,29 @@ class PatternShown(BaseModel):
         )
 
 
+class RemedyShown(BaseModel):
+    """What people say helped; `operations`: of the catalogue, where they named some."""
+
+    text: str
+    operations: list[str]
+    people: int
+    tickets: int
+    confirmed: bool
+
+    @classmethod
+    def of(cls, remedy: Remedy) -> "RemedyShown":
+        """As it is shown."""
+        return cls(
+            **{**dict(remedy), "operations": list(remedy.operations)}, confirmed=remedy.confirmed
+        )
+
+
+class PatternDetail(PatternShown):
+    """One pattern in full."""
+
+    remedies: list[RemedyShown]
+
+
 @router.get("")
 async def list_patterns(
     house: TheHouse,
@@ -101,10 +125,14 @@ async def list_patterns(
 
 
 @router.get("/{pattern_id}")
-async def get_pattern(pattern_id: Name, house: TheHouse) -> PatternShown:
-    """One pattern."""
+async def get_pattern(pattern_id: Name, house: TheHouse) -> PatternDetail:
+    """One pattern, with what people say helped: a person's word, used once a second one on another ticket confirms it."""
     pattern = await house.patterns.get(pattern_id)
-    return PatternShown.of(pattern, house.learning.standing(pattern))
+    shown = PatternShown.of(pattern, house.learning.standing(pattern))
+    return PatternDetail(
+        **dict(shown),
+        remedies=[RemedyShown.of(one) for one in await house.learning.remedies(pattern)],
+    )
 
 
 @router.post("/{pattern_id}/automation")
