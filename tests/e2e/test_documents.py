@@ -1,5 +1,7 @@
 """The documentation of routers, volumes, a vCenter and a cluster in one estate: true to the last value, and one survey behind."""
 
+import asyncio
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
@@ -7,7 +9,7 @@ from typing import Any
 
 import pytest
 from tests.e2e.devices import network, shut
-from tests.e2e.product import Product, dcdocs, running, until
+from tests.e2e.product import PAUSE_SECONDS, Product, dcdocs, running, until
 from tests.fakes.walking import check
 from tests.peers.cluster import Cluster
 from tests.peers.netlab import NetLab
@@ -19,6 +21,7 @@ from tests.peers.workloads import Space, space
 
 from datacenter_docs.adapters.persistence.database import open_database
 from datacenter_docs.adapters.persistence.estate.reader import SqlEstateReader
+from datacenter_docs.adapters.persistence.written.store import SqlDocumentStore
 from datacenter_docs.domain.citing import ProofKind
 
 pytestmark = [pytest.mark.heavy_peer, pytest.mark.kubernetes, pytest.mark.timeout(300)]
@@ -71,6 +74,15 @@ def test_all_four_are_read_completely_and_their_sections_are_fresh(product: Prod
     assert set(documents.values()) == {"fresh"}
 
 
+async def written(product: Product, documents: SqlDocumentStore) -> None:
+    """Wait until the documents are as new as the newest survey: they are written after its end."""
+    newest = product.get("/surveys?limit=1")["items"][0]["number"]
+    deadline = time.monotonic() + WRITTEN_SECONDS
+    while await documents.survey() < newest:
+        assert time.monotonic() < deadline, "the documents were not written in time"
+        await asyncio.sleep(PAUSE_SECONDS)
+
+
 async def test_every_value_of_every_section_and_page_leads_to_the_fact_that_says_it(
     product: Product, folder: Path
 ):
@@ -78,6 +90,7 @@ async def test_every_value_of_every_section_and_page_leads_to_the_fact_that_says
     database = open_database(f"sqlite:///{folder / 'data' / 'datacenter-docs.sqlite'}")
     cited = 0
     try:
+        await written(product, SqlDocumentStore(database))
         estate = SqlEstateReader(database)
         for name in (*SECTIONS, *(f"resource/{one['id']}" for one in resources)):
             values = await check(page(product, name), estate)
