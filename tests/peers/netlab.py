@@ -13,9 +13,10 @@ import os
 import shlex
 import shutil
 import signal
+import socket
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,8 @@ SUDO = (
     "/usr/bin/df, /usr/bin/truncate, /usr/sbin/losetup"
 )
 DEVICES = ("r1", "r2", "sw1")
+WAIT_SECONDS = 15.0
+"""How long an SSH server may take to begin or to end."""
 ROUTERS = ("r1", "r2")
 
 
@@ -84,9 +87,12 @@ class NetLab:
         self.run(device, "sh", "-c", f'{hide}exec "$@"', "sh", *argv)
 
     def start_sshd(self, device: str, *, showing: Sequence[Path] = ()) -> None:
-        """Start the device's SSH server."""
+        """Start the device's SSH server, and wait until it answers."""
         self.start(device, "/usr/sbin/sshd", "-f", str(self.folder / f"{device}.sshd"),
                    "-E", str(self.folder / f"{device}.sshd.log"), showing=showing)  # fmt: skip
+        _until(
+            lambda: _answers(self.address(device)), f"the SSH server of {device} does not answer"
+        )
 
     def lldp_socket(self, device: str) -> str:
         """Where the device's lldpd listens, once it is started."""
@@ -148,6 +154,7 @@ class NetLab:
     def kill_ssh(self, device: str) -> None:
         """End the device's SSH server and all of its sessions, at once."""
         self._signal_ssh(device, signal.SIGKILL)
+        _until(lambda: not self._ssh_pids(device), f"the SSH server of {device} does not end")
 
     @contextmanager
     def frozen(self, device: str) -> Iterator[None]:
@@ -159,10 +166,18 @@ class NetLab:
             self._signal_ssh(device, signal.SIGCONT)
 
     def _signal_ssh(self, device: str, number: int) -> None:
+        for pid in self._ssh_pids(device):
+            with contextlib.suppress(OSError):
+                os.kill(pid, number)
+
+    def _ssh_pids(self, device: str) -> list[int]:
+        """The device's SSH server and its sessions, those that are still there."""
+        found = []
         for pid in _pids(self.namespace(device)):
             with contextlib.suppress(OSError):
                 if Path(f"/proc/{pid}/comm").read_text().strip() == "sshd":
-                    os.kill(pid, number)
+                    found.append(pid)
+        return found
 
     def settings(self) -> dict[str, object]:
         """What the network room needs to know of the three devices."""
@@ -175,6 +190,21 @@ class NetLab:
         switch = {"name": "sw1", "driver": "linux", "host": self.address("sw1"), **common}
         switch |= {"sudo": True, "lldp_socket": self.lldp_socket("sw1")}
         return {"devices": [*routers, switch]}
+
+
+def _until(done: Callable[[], bool], trouble: str) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not done():
+        assert time.monotonic() < deadline, trouble
+        time.sleep(0.02)
+
+
+def _answers(address: str) -> bool:
+    """Whether an SSH server listens there."""
+    with contextlib.suppress(OSError), socket.create_connection((address, 22), timeout=1):
+        return True
+    return False
 
 
 def start(owner: str) -> NetLab:
