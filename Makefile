@@ -60,7 +60,7 @@ check: setup ## Format, lint, types, floors, unit and architecture tests
 	$(BIN)/ruff check --quiet src tests benchmarks
 	$(BIN)/mypy src
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q tests/unit tests/architecture
+	$(BIN)/pytest -q -n 2 --dist loadfile tests/unit tests/architecture
 
 sample: setup ## Make the documentation of the demo datacenter in build/sample
 	$(BIN)/python -m tools.sample build/sample

@@ -3,7 +3,7 @@
 import random
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.fakes.clock import NOON
 
@@ -30,6 +30,7 @@ def overconfident(count: int, seed: int = 1) -> list[Hindsight]:
     return [Hindsight(score, dice.random() < (score - 50) / 100) for score in scores]
 
 
+@settings(max_examples=30, deadline=None)
 @given(many, st.floats(0, 100), st.floats(0, 100))
 def test_a_higher_score_never_means_less(outcomes: list[Hindsight], one: float, other: float):
     fitted = fit(outcomes, NOON)
