@@ -9,7 +9,7 @@ from datacenter_docs.adapters.publishing.crew import PORTION, WORTH_IT, Crew
 from datacenter_docs.adapters.publishing.pages import Frame, Leaf, page
 from datacenter_docs.domain.errors import Unavailable
 
-FRAME = Frame([("Overview", "overview")], {"network:lan:device:r1#model@1"})
+FRAME = Frame((("Overview", "overview"),), {"network:lan:device:r1#model@1"})
 several_processors = pytest.mark.skipif(
     len(os.sched_getaffinity(0)) < 2, reason="there is one processor, so nothing is handed on"
 )

@@ -5,6 +5,7 @@ Called by `site.py`, directly for single pages and by `crew.py` for many. Reads 
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -24,7 +25,7 @@ class Frame:
     stand no longer, which have a page of their own.
     """
 
-    menu: Sequence[tuple[str, str]] = ()
+    menu: tuple[tuple[str, str], ...] = ()
     past: Set[str] = frozenset()
 
 
@@ -68,13 +69,19 @@ def framed(
         root=root,
         home=f"{root}index.html",
         here=f"{root}{name}",
-        sections=[
-            {"title": words, "url": f"{root}{places.of_document(document_id, HTML)}"}
-            for words, document_id in frame.menu
-        ],
+        sections=_menu(frame.menu, root),
         key=key,
         own=name,
         contents=contents,
         body=body,
         after=after,
     )
+
+
+@lru_cache(maxsize=8)
+def _menu(menu: tuple[tuple[str, str], ...], root: str) -> Sequence[dict[str, str]]:
+    """Titles and where they lead; the same for all pages of a folder."""
+    return [
+        {"title": words, "url": f"{root}{places.of_document(document_id, HTML)}"}
+        for words, document_id in menu
+    ]

@@ -6,6 +6,7 @@ that and nothing else.
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from importlib.metadata import version
@@ -36,6 +37,8 @@ from datacenter_docs.ports.publishing import (
 )
 
 COVERAGE = "coverage"
+AT_ONCE = 2
+"""Bunches of pages that are made or written while the next is described: one of each."""
 _INDEX = "window.SEARCH = "
 
 
@@ -58,6 +61,7 @@ class _Run:
         self._shelf = shelf
         self._progress = progress
         self._done = 0
+        self._turn = asyncio.Lock()
         self._payloads: set[str] = set()
         self._noted: Set[str] = frozenset()
         self._sections: Sequence[Section] = ()
@@ -68,7 +72,7 @@ class _Run:
         since = self._shelf.survey
         self._sections = await self._edition.sections()
         listed = [section.document for section in in_order(self._sections)]
-        self._frame = Frame([(one.title, one.id) for one in listed])
+        self._frame = Frame(tuple((one.title, one.id) for one in listed))
         self._noted = await self._edition.noted()
         touched = await self._touched(since) if since else None
         if touched is None or touched:
@@ -99,17 +103,16 @@ class _Run:
     async def _resources(self, touched: Iterable[str] | None) -> None:
         total = await self._edition.total() if touched is None else len(set(touched))
         self._entries = {} if touched is None else self._found_before()
-        writing: asyncio.Task[None] | None = None
+        under_way: deque[asyncio.Task[None]] = deque()
         async with Crew(self._frame, total) as crew:
             async for bunch in self._edition.resources(None if touched is None else set(touched)):
                 await self._fetch_payloads(bunch)
-                if writing is not None:
-                    await writing
-                writing = asyncio.create_task(self._make_resources(crew, bunch))
+                if len(under_way) == AT_ONCE:
+                    await under_way.popleft()
+                under_way.append(asyncio.create_task(self._make_resources(crew, bunch)))
                 self._done += len(bunch)
                 self._progress(self._done, max(total, self._done))
-            if writing is not None:
-                await writing
+            await asyncio.gather(*under_way)
         if touched is not None:
             self._shelf.keep_others("resources/", set())
             self._shelf.keep_others("payloads/", set())
@@ -137,7 +140,8 @@ class _Run:
     async def _make_resources(self, crew: Crew, bunch: Sequence[ResourceText]) -> None:
         leaves = [self._leaf(text) for text in bunch]
         made = await crew.pages(leaves)
-        await asyncio.to_thread(self._write_all, leaves, made)
+        async with self._turn:  # one file at a time: they are written under one name at first
+            await asyncio.to_thread(self._write_all, leaves, made)
         for leaf, text in zip(leaves, bunch, strict=True):
             one = text.resource
             self._entries[one.id] = [one.name, _told(one), leaf.name, one.id]

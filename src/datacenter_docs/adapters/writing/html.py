@@ -65,7 +65,9 @@ def html(markdown: str, relink: Relink) -> Rendered:
 
 def _led(found: re.Match[str], relink: Relink) -> str:
     """Ours lead to what proves them; any other link (there is none but in people's notes) says that it leads away."""
-    target, text = unescape(found[1]), found[3]
+    target, text = found[1], found[3]
+    if "&" in target:
+        target = unescape(target)
     try:
         proof = Proof.parse(target)
     except Invalid:
