@@ -133,12 +133,14 @@ class RunbookResolver:
         action = evaluating.suggested_action(best.runbook, best.candidate.resource, best.others)
         if action is not None:
             plan = Plan(actions=(await self._seen(action),))
-            diagnosis = await self._untried(diagnosis.replaced(plan=plan))
-        return await self._with_changes(diagnosis)
+            diagnosis = diagnosis.replaced(plan=plan)
+        # Both are asked of what is remembered, side by side.
+        diagnosis, lately = await asyncio.gather(self._untried(diagnosis), self._lately(diagnosis))
+        return diagnosis.replaced(lately=lately)
 
     async def _untried(self, diagnosis: Diagnosis) -> Diagnosis:
         """Without a plan that failed before and that nothing speaks for since."""
-        if self._precedents is None:
+        if self._precedents is None or not diagnosis.plan.actions:
             return diagnosis
         [action] = diagnosis.plan.actions
         failure = await self._precedents.failed(action, diagnosis.seen)
@@ -157,11 +159,12 @@ class RunbookResolver:
             ),
         )
 
-    async def _with_changes(self, diagnosis: Diagnosis) -> Diagnosis:
+    async def _lately(self, diagnosis: Diagnosis) -> tuple[str, ...]:
+        """What changed lately on what the cause sits on, and on what was read for it."""
         if self._precedents is None or diagnosis.about is None:
-            return diagnosis
+            return ()
         near = {diagnosis.about, *(key.partition("#")[0] for key in diagnosis.seen)}
-        return diagnosis.replaced(lately=tuple(await self._precedents.lately(near)))
+        return tuple(await self._precedents.lately(near))
 
     async def _helped(self, request: TicketRequest) -> Mapping[str, int]:
         return await self._precedents.helped(request) if self._precedents else {}

@@ -144,6 +144,10 @@ class SqlEstateReader:
         return await self._database.scan(relating.crowds)
 
     async def changes(self, wanted: ChangeFilter, cursor: str | None, limit: int) -> Page[Change]:
+        if wanted.resource_ids is not None and await self._database.read(
+            lambda c: changing.is_quiet(c, wanted)
+        ):
+            return Page([], None)
         return await self._database.scan(lambda c: changing.page(c, wanted, cursor, limit))
 
     async def touched(self, after_survey: int) -> Touched:
