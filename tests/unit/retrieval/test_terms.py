@@ -60,18 +60,26 @@ def test_words_of_any_script_are_terms():
     assert {"festplatt", "диск", "模块"} <= terms("Festplatte диск 模块", "").counts.keys()
 
 
+def shortest(title: str, body: str) -> float:
+    """Seconds of the processor for the terms of a text, the least of three, so that no neighbour and no collection of garbage counts."""
+
+    def once() -> float:
+        begun = time.thread_time()
+        terms(title, body)
+        return time.thread_time() - begun
+
+    return min(once() for _ in range(3))
+
+
 def test_a_text_of_any_length_costs_no_more_than_its_beginning():
-    begun = time.perf_counter()
-    found = terms("a" * 200_000, " ".join(f"w{n}x" for n in range(60_000)) + "a.b" * 50_000)
+    title, body = "a" * 200_000, " ".join(f"w{n}x" for n in range(60_000)) + "a.b" * 50_000
+    found = terms(title, body)
 
     assert len(found.counts) <= MOST_TERMS
     assert found.body_length <= LONGEST_TEXT
-    assert time.perf_counter() - begun < 0.5
+    assert shortest(title, body) < 0.5
 
 
 @pytest.mark.parametrize("text", ["at " * 3_000, "at a." * 2_000, 'File "' * 1_500, "a-" * 4_000])
 def test_no_text_makes_the_patterns_search_for_long(text: str):
-    begun = time.perf_counter()
-    terms("", text)
-
-    assert time.perf_counter() - begun < 0.5
+    assert shortest("", text) < 0.5
