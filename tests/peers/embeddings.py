@@ -1,11 +1,10 @@
 """A local server that speaks OpenAI's embeddings over real HTTP, and can be told to misbehave."""
 
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 from tests.fakes.embedding import meaning
@@ -22,6 +21,7 @@ class Provider(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.mood = "well"
         self.requests: list[dict[str, Any]] = []
+        self.ending = Event()
 
     @property
     def url(self) -> str:
@@ -37,6 +37,7 @@ def provider() -> Iterator[Provider]:
     try:
         yield server
     finally:
+        server.ending.set()
         server.shutdown()
         server.server_close()
         thread.join()
@@ -60,7 +61,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _deliver(self, body: dict[str, Any]) -> None:
         mood = self.server.mood
         if mood == "slow":
-            time.sleep(1.0)
+            self.server.ending.wait()  # longer than any caller has patience
+            return
         data = [
             {"object": "embedding", "index": index, "embedding": meaning(text)}
             for index, text in enumerate(body["input"])

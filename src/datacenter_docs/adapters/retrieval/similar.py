@@ -83,7 +83,6 @@ def _store(connection: Connection, weighed: Sequence[tuple[Wording, Terms]]) -> 
                 "ticket_id": ticket.ticket_id,
                 "received_second": int(ticket.at.timestamp()),
                 "category_hash": category_hash(ticket.category),
-                "title_length": found.title_length,
                 "body_length": found.body_length,
             }
         )

@@ -32,7 +32,6 @@ similar_tickets = Table(
     Column("ticket_id", Name, nullable=False),
     Column("received_second", BigInteger, nullable=False),
     Column("category_hash", BigInteger, nullable=False),
-    Column("title_length", Integer, nullable=False),
     Column("body_length", Integer, nullable=False),
 )
 """What the order of answers needs to know of a ticket beside its terms; `number` counts from 0 in order of arrival."""

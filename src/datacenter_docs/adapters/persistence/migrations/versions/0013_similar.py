@@ -25,7 +25,6 @@ def upgrade() -> None:
         sa.Column("ticket_id", NAME, nullable=False),
         sa.Column("received_second", sa.BigInteger(), nullable=False),
         sa.Column("category_hash", sa.BigInteger(), nullable=False),
-        sa.Column("title_length", sa.Integer(), nullable=False),
         sa.Column("body_length", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_similar_tickets")),
     )
