@@ -56,8 +56,8 @@ test-peers-%: setup
 	@$(LANE) $(ARGS) || { echo "== $*: once more, what failed, on a peer that starts anew"; $(LANE) --last-failed $(ARGS); }
 
 check: setup ## Format, lint, types, floors, unit and architecture tests
-	$(BIN)/ruff format --check --quiet src tests benchmarks
-	$(BIN)/ruff check --quiet src tests benchmarks
+	$(BIN)/ruff format --check --quiet src tests benchmarks tools
+	$(BIN)/ruff check --quiet src tests benchmarks tools
 	$(BIN)/mypy src
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q -n 2 --dist loadfile tests/unit tests/architecture
@@ -66,8 +66,8 @@ sample: setup ## Make the documentation of the demo datacenter in build/sample
 	$(BIN)/python -m tools.sample build/sample
 
 format: setup ## Format and sort imports
-	$(BIN)/ruff format src tests benchmarks
-	$(BIN)/ruff check --fix --quiet src tests benchmarks
+	$(BIN)/ruff format src tests benchmarks tools
+	$(BIN)/ruff check --fix --quiet src tests benchmarks tools
 
 bench: setup ## Run all benchmarks and print their figures
 	@for script in benchmarks/speed/[a-z]*.py; do echo "== $$script"; $(BIN)/python -m $$(echo $${script%.py} | tr / .) || exit 1; done

@@ -21,11 +21,12 @@ DAY = 86_400.0
 def main(out: Path, size: int) -> None:
     """Make the sample in a folder."""
     with tempfile.TemporaryDirectory(prefix="datacenter-docs-sample-") as folder:
-        asyncio.run(_make(Path(folder) / "data", out, size))
+        data = Path(folder) / "data"
+        data.mkdir()
+        asyncio.run(_make(data, out, size))
 
 
 async def _make(folder: Path, out: Path, size: int) -> None:
-    folder.mkdir()
     settings = read_settings(demo=True, data_dir=folder)
     now = wall_clock().timestamp()
     origin = Origin(seed=SEED, size=size, born=now - 2 * DAY)
