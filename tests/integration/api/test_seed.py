@@ -92,7 +92,7 @@ def test_a_suggested_action_names_the_action_and_the_system(client: httpx2.Clien
     )
 
     assert ticket["suggested_actions"][0]["system"] == "network:lab:interface:sw1/port01"
-    assert isinstance(ticket["suggested_actions"][0]["action"], str)
+    assert ticket["suggested_actions"][0]["action"].startswith("Enable port")
     assert 0 < ticket["confidence_score"] <= 1
 
 

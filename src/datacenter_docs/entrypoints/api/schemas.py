@@ -6,6 +6,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from datacenter_docs.domain import reliability
+from datacenter_docs.domain.actions import Action
 from datacenter_docs.domain.cases import Case
 from datacenter_docs.domain.credence import SetAside
 from datacenter_docs.domain.decision import Decision
@@ -257,7 +258,7 @@ def _suggested(diagnosis: Diagnosis | None) -> list[SuggestedAction]:
     actions = diagnosis.plan.actions if diagnosis else ()
     return [
         SuggestedAction(
-            action=action.why or action.operation,
+            action=_sentence(action),
             system=action.target,
             operation=action.operation,
             target=action.target,
@@ -265,6 +266,12 @@ def _suggested(diagnosis: Diagnosis | None) -> list[SuggestedAction]:
         )
         for action in actions
     ]
+
+
+def _sentence(action: Action) -> str:
+    """What is to be done, and why where the plan says it: `Restart pod: ...`."""
+    done = action.operation.replace("_", " ").capitalize()
+    return f"{done}: {action.why}" if action.why else done
 
 
 def _results(case: Case) -> RemediationResults | None:
