@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from datacenter_docs.domain.stemming import NEGATIONS, STOP_WORDS, WITH_DIGITS, one_slip, stem
 
@@ -96,6 +97,7 @@ class Masked:
         return "\n".join(sorted(self.lines))
 
 
+@lru_cache(maxsize=32)  # each stop of a ticket asks for it
 def masked(text: str) -> Masked:
     """Mask a text, its title being the first line. Empty for a text that says nothing but names and numbers."""
     names: set[str] = set()

@@ -4,58 +4,19 @@ A runbook is checked when it is loaded, against the catalogue too, so that a tic
 here: whoever resolves brings the resources.
 """
 
-from collections.abc import Iterable
-from functools import cached_property, lru_cache
-from typing import Annotated, Literal, NamedTuple, Self
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from datacenter_docs.domain.catalogue import operation
 from datacenter_docs.domain.conditions import Condition
+from datacenter_docs.domain.listening import Alternatives, Listening, heard
 from datacenter_docs.domain.related import Related, in_order
 from datacenter_docs.domain.values import Scalar, Value
 from datacenter_docs.domain.words import phrase
-
-
-class _Heard(NamedTuple):
-    """A ticket's words: as they follow each other, and each by itself."""
-
-    text: str
-    words: frozenset[str]
-
-
-class _Listened(NamedTuple):
-    """What a group of alternatives listens for: single words, and what has to be looked for in the text."""
-
-    words: frozenset[str]
-    phrases: tuple[str, ...]
-
-    @classmethod
-    def to(cls, group: Iterable[str]) -> Self:
-        """What ends with `*` has no end, and is looked for in the text."""
-        words, phrases = set(), []
-        for alternative in group:
-            told = phrase(alternative)
-            if alternative.endswith("*"):
-                phrases.append(told.removesuffix(" "))
-            elif " " in told.strip():
-                phrases.append(told)
-            else:
-                words.add(told.strip())
-        return cls(frozenset(words), tuple(phrases))
-
-    def hears(self, heard: _Heard) -> bool:
-        """Whether one of the alternatives occurs. Most are single words, and sets are met at once."""
-        if not self.words.isdisjoint(heard.words):
-            return True
-        return any(one in heard.text for one in self.phrases)
-
-
-class _Listening(NamedTuple):
-    """A trigger's words, made ready."""
-
-    refused: _Listened
-    wanted: tuple[_Listened, ...]
 
 
 class Trigger(Value):
@@ -75,10 +36,10 @@ class Trigger(Value):
     by_sight: bool = False
 
     @cached_property
-    def listening(self) -> _Listening:
-        """Made once: every ticket is held against it."""
-        return _Listening(
-            _Listened.to(self.none_of), tuple(_Listened.to(group) for group in self.all_of)
+    def listening(self) -> Listening:
+        """The words, made ready once."""
+        return Listening(
+            Alternatives.of(self.none_of), tuple(Alternatives.of(group) for group in self.all_of)
         )
 
     @field_validator("all_of", "none_of")
@@ -198,14 +159,26 @@ def triggered(runbook: Runbook, text: str, category: str) -> bool:
     trigger = runbook.trigger
     if trigger.categories and category not in trigger.categories:
         return False
-    heard, listening = _heard(text), trigger.listening
-    return not listening.refused.hears(heard) and all(
-        group.hears(heard) for group in listening.wanted
-    )
+    return trigger.listening.hears(heard(text))
 
 
-@lru_cache(maxsize=8)
-def _heard(text: str) -> _Heard:
-    """Kept, since every runbook asks for the same."""
-    told = phrase(text)
-    return _Heard(told, frozenset(told.split()))
+class Ear:
+    """Listens for many runbooks at once: a ticket is held against those only that wait for one of its words."""
+
+    def __init__(self, library: Sequence[Runbook]) -> None:
+        self._library = library
+        self._by_sign: defaultdict[str, set[int]] = defaultdict(set)
+        self._anyway: set[int] = set()
+        for place, runbook in enumerate(library):
+            signs = runbook.trigger.listening.signs
+            if signs is None:
+                self._anyway.add(place)
+            for sign in signs or ():
+                self._by_sign[sign].add(place)
+
+    def asked_for(self, text: str, category: str) -> Sequence[Runbook]:
+        """Those that a ticket's words ask for, in the order of the library."""
+        met = self._by_sign.keys() & heard(text).words
+        places = self._anyway.union(*(self._by_sign[sign] for sign in met))
+        some = (self._library[place] for place in sorted(places))
+        return [runbook for runbook in some if triggered(runbook, text, category)]

@@ -10,12 +10,12 @@ from datacenter_docs.adapters.reasoning import misspelling, wording
 from datacenter_docs.adapters.reasoning.findings import Finding, best_first, rivals, separate
 from datacenter_docs.adapters.reasoning.live_reads import LiveReads
 from datacenter_docs.adapters.reasoning.tracing import Tracing
-from datacenter_docs.domain import evaluating, runbooks
+from datacenter_docs.domain import evaluating
 from datacenter_docs.domain.actions import Action
 from datacenter_docs.domain.diagnosis import Diagnosis
 from datacenter_docs.domain.errors import DatacenterDocsError
 from datacenter_docs.domain.plans import Plan
-from datacenter_docs.domain.runbooks import Runbook
+from datacenter_docs.domain.runbooks import Ear, Runbook
 from datacenter_docs.domain.tickets import TicketRequest
 from datacenter_docs.domain.words import phrase
 from datacenter_docs.ports.platforms import Gap, PlatformReader
@@ -39,7 +39,7 @@ class RunbookResolver:
         precedents: Precedents | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._library = library
+        self._library, self._ear = library, Ear(library)
         self._sight = [one for one in library if one.trigger.by_sight]
         self._reader = reader
         self._precedents = precedents
@@ -48,7 +48,7 @@ class RunbookResolver:
     async def resolve(self, request: TicketRequest) -> Diagnosis:
         reads = LiveReads(self._reader, self._sleep)
         text = request.text[:MOST_HEARD]
-        books = [r for r in self._library if runbooks.triggered(r, text, request.category)]
+        books = self._ear.asked_for(text, request.category)
         looked = await self._looked(request, text, books, reads)
         if not looked and books:
             meant = await misspelling.meant(text, books, reads)
