@@ -5,6 +5,7 @@ from datacenter_docs.adapters.platforms.secrets import resolve as resolve_secret
 from datacenter_docs.adapters.reasoning.library import load_all as all_runbooks
 from datacenter_docs.adapters.reasoning.library import read as read_runbook
 from datacenter_docs.adapters.telemetry.logs import configure_logging
+from datacenter_docs.bootstrap.backing import back_up, restore
 from datacenter_docs.bootstrap.configuring import read_settings, wall_clock
 from datacenter_docs.bootstrap.house import House, wire
 from datacenter_docs.bootstrap.opening import (
@@ -17,6 +18,7 @@ from datacenter_docs.bootstrap.opening import (
 __all__ = [
     "House",
     "all_runbooks",
+    "back_up",
     "configure_logging",
     "open_house",
     "open_rehearsal",
@@ -24,6 +26,7 @@ __all__ = [
     "read_runbook",
     "read_settings",
     "resolve_secret",
+    "restore",
     "settle_memory",
     "verify_journal",
     "wall_clock",

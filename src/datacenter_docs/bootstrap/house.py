@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from datacenter_docs.adapters.clock import SystemClock
 from datacenter_docs.adapters.notices.journaling import JournalingNotifier
@@ -342,4 +343,14 @@ def _weights(settings: Settings) -> Weights:
 
 def journal_of(settings: Settings, database: Database, clock: Clock) -> SqlJournal:
     """The journal, with its anchors beside the data."""
-    return SqlJournal(database, AnchorFile(settings.data_dir / "anchors.jsonl"), clock)
+    return SqlJournal(database, AnchorFile(anchors_of(settings)), clock)
+
+
+def anchors_of(settings: Settings) -> Path:
+    """The file with the anchors of the journal."""
+    return settings.data_dir / "anchors.jsonl"
+
+
+def workflows_of(settings: Settings) -> Path:
+    """The file with the workflows; on PostgreSQL they are in the database."""
+    return (settings.data_dir / "workflows.sqlite").absolute()

@@ -19,7 +19,7 @@ from datacenter_docs.adapters.platforms.pool import Pool, Speaking
 from datacenter_docs.adapters.platforms.reader import McpPlatformReader
 from datacenter_docs.adapters.reasoning.runbook_resolver import RunbookResolver
 from datacenter_docs.adapters.telemetry.logs import configure_logging
-from datacenter_docs.bootstrap.house import House, journal_of, wire
+from datacenter_docs.bootstrap.house import House, journal_of, wire, workflows_of
 from datacenter_docs.domain.errors import DatacenterDocsError, NotFound
 from datacenter_docs.domain.runbooks import Runbook
 from datacenter_docs.ports.clock import Clock
@@ -125,10 +125,7 @@ async def _work(
     settings: Settings, house: House, bell: asyncio.Event, running: contextlib.AsyncExitStack
 ) -> None:
     """Launch the workflows and the loops around them; all end with `running`."""
-    url = (
-        settings.database_url or f"sqlite:///{(settings.data_dir / 'workflows.sqlite').absolute()}"
-    )
-
+    url = settings.database_url or f"sqlite:///{workflows_of(settings)}"
     interrupting = Interrupting()
 
     def register() -> tuple[Workflows, SurveyWorkflows]:

@@ -22,6 +22,7 @@ from datacenter_docs.domain.errors import (
 )
 from datacenter_docs.entrypoints.cli import (
     audit,
+    backups,
     connections,
     demo,
     documents,
@@ -64,11 +65,11 @@ def place(
         str, typer.Option("--url", help="The server to talk to.", envvar="DATACENTER_DOCS_URL")
     ] = "http://127.0.0.1:8000",
 ) -> None:
-    """Every command but `up`, `serve`, `worker`, `demo` and `mcp` talks to a running server."""
+    """Every command but `up`, `serve`, `worker`, `demo`, `generate`, `backup`, `restore` and `mcp` talks to a running server."""
     PLACE.url = url
 
 
-for noun in (serving, tickets, governing, search, generating):
+for noun in (serving, tickets, governing, search, generating, backups):
     noun.add_to(app)
 app.add_typer(tickets.app, name="ticket")
 app.add_typer(policies.app, name="policy")
