@@ -11,9 +11,11 @@ from datacenter_docs.domain.errors import (
     Broken,
     Conflict,
     DatacenterDocsError,
+    Forbidden,
     Invalid,
     NotFound,
     Refused,
+    Throttled,
     Unavailable,
     Unsupported,
 )
@@ -21,12 +23,15 @@ from datacenter_docs.domain.errors import (
 TIMEOUT_SECONDS = 60.0
 ERRORS: Mapping[int, type[DatacenterDocsError]] = {
     400: Invalid,
-    403: Refused,
+    401: Refused,
+    403: Forbidden,
     404: NotFound,
     409: Refused,
     413: Invalid,
+    408: Unavailable,
     421: Refused,
     422: Invalid,
+    429: Throttled,
     501: Unsupported,
     502: Broken,
     503: Unavailable,
@@ -34,11 +39,13 @@ ERRORS: Mapping[int, type[DatacenterDocsError]] = {
 
 
 class Server:
-    """One server. Every failure is raised as one of our errors, with the server's own sentence."""
+    """One server. Every failure is raised as one of our errors, with the server's own sentence. `headers`: of every request."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, headers: Mapping[str, str]) -> None:
         self._url = url.rstrip("/")
-        self._http = httpx2.Client(base_url=f"{self._url}/api/v1", timeout=TIMEOUT_SECONDS)
+        self._http = httpx2.Client(
+            base_url=f"{self._url}/api/v1", timeout=TIMEOUT_SECONDS, headers=dict(headers)
+        )
 
     def get(self, path: str, **query: Any) -> Any:
         """A GET; query values that are None are left out."""
