@@ -203,3 +203,27 @@ def test_nobody_gets_the_answer_to_somebody_elses_request(clients: Clients) -> N
     assert (first.status_code, again.headers["Idempotency-Replayed"]) == (202, "true")
     is_problem(other, 409)
     assert "Idempotency-Replayed" not in other.headers
+
+
+def test_a_stream_ends_before_the_first_event_that_its_reader_may_not_see(
+    door: Door, clients: Clients
+) -> None:
+    asked(clients["operator"], "N-10", "port10")
+    events = f"{API}/tickets/N-10/events"
+    reader = made(clients["admin"], "reader", "viewer")
+    headers = {"Authorization": f"Bearer {reader}"}
+    seen: list[str] = []
+    with httpx2.stream("GET", door.product.url + events, headers=headers, timeout=30) as stream:
+        for line in stream.iter_lines():
+            if not line.startswith("event: "):
+                continue
+            seen.append(line.removeprefix("event: "))
+            if seen[-1] == "approval.requested":
+                token_id = reader.split("_")[1]
+                clients["admin"].delete(f"{API}/tokens/{token_id}").raise_for_status()
+                approve(clients["approver"], "N-10").raise_for_status()
+    whole = clients["viewer"].get(events).text
+
+    assert seen[-1] == "approval.requested"
+    assert "event: approval.given" in whole
+    assert "event: end" in whole

@@ -3,7 +3,7 @@
 The check stands before the body is read. Where authentication is off nothing is checked, and it costs nothing.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from typing import Any, TypeVar
 
 import structlog
@@ -71,7 +71,8 @@ class Guarded(APIRoute):
             await admit(request, house, permission)
             response = await answer(request)
             if isinstance(response, EventSourceResponse):
-                response.body_iterator = _while_admitted(request, house, permission, response)
+                events = response.body_iterator
+                response.body_iterator = _while_admitted(request, house, permission, events)
             return response
 
         return admitted
@@ -109,10 +110,10 @@ def must_be_guarded(router: APIRouter) -> APIRouter:
 
 
 async def _while_admitted(
-    request: Request, house: House, permission: Permission, response: EventSourceResponse
+    request: Request, house: House, permission: Permission, events: AsyncIterable[Any]
 ) -> AsyncIterator[Any]:
     """A stream that ends before the first event that its reader may not see any more."""
-    async for event in response.body_iterator:
+    async for event in events:
         try:
             await admit(request, house, permission)
         except DatacenterDocsError:
