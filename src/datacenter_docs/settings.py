@@ -115,6 +115,9 @@ class Settings(BaseSettings):
     oidc_audience: str | None = None
     """What the provider's tokens have to be made for (`aud`): the name of this product there."""
 
+    oidc_client: str | None = None
+    """The client under which `dcdocs login` sends people to the provider, one without a secret that may use device codes. None: people bring their token from elsewhere."""
+
     oidc_name_claim: str = "sub"
     """Which claim is the person's name: in approver lists, for four-eyes, in the journal. `sub` is nobody else's ever; `email` counts only where the provider has verified it; never one that people change themselves."""
 

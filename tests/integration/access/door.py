@@ -1,5 +1,6 @@
 """A product with authentication on, and everybody who may stand before it."""
 
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,7 +37,11 @@ class Door:
 
 @contextmanager
 def opened(
-    folder: Path, *, estate: str = NOTHING, settings: Mapping[str, str] | None = None
+    folder: Path,
+    *,
+    estate: str = NOTHING,
+    settings: Mapping[str, str] | None = None,
+    verify: ssl.SSLContext | bool = True,
 ) -> Iterator[Door]:
     """The product with a token of each kind; the first was made before it ran, as its owner would."""
     first = dcdocs(
@@ -46,7 +51,10 @@ def opened(
     root = first.out.splitlines()[0]
     with running(folder, estate=estate, settings={**ON, **(settings or {})}) as product:
         http = httpx2.Client(
-            base_url=product.url, headers={"Authorization": f"Bearer {root}"}, timeout=30
+            base_url=product.url,
+            headers={"Authorization": f"Bearer {root}"},
+            timeout=30,
+            verify=verify,
         )
         with http:
             tokens = {role: made(http, role, role) for role in ROLES}

@@ -4,6 +4,7 @@ A new route has no line here, and fails until somebody has thought about it.
 """
 
 RULES: dict[str, str | None] = {
+    "GET /.well-known/oauth-protected-resource": None,
     "GET /api/v1/audit": "viewer",
     "GET /api/v1/audit/verify": "viewer",
     "GET /api/v1/changes": "viewer",

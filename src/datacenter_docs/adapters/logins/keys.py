@@ -8,11 +8,11 @@ import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 import httpx2
 from jwt import PyJWK, PyJWKSet, PyJWTError
 
+from datacenter_docs.domain.addresses import is_safe_way
 from datacenter_docs.domain.errors import Unavailable
 from datacenter_docs.ports.clock import Clock
 
@@ -78,16 +78,9 @@ class ProviderKeys:
         self._keys = _Keys(by_id, self._clock.now())
 
 
-def must_be_encrypted(url: str) -> None:
-    """Raises `ValueError` for a URL over which somebody could put in keys of their own."""
-    parts = urlsplit(url)
-    local = parts.hostname in ("127.0.0.1", "::1", "localhost")
-    if parts.scheme != "https" and not (parts.scheme == "http" and local):
-        raise ValueError(f"{url} is not https")
-
-
 async def _json(http: httpx2.AsyncClient, url: str) -> Any:
-    must_be_encrypted(url)
+    if not is_safe_way(url):
+        raise ValueError("not over https")
     body = b""
     async with http.stream("GET", url) as response:
         response.raise_for_status()

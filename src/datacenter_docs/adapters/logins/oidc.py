@@ -12,8 +12,9 @@ import jwt
 from jwt import PyJWTError
 from pydantic import ValidationError
 
-from datacenter_docs.adapters.logins.keys import ProviderKeys, must_be_encrypted
+from datacenter_docs.adapters.logins.keys import ProviderKeys
 from datacenter_docs.domain.access import Login, Principal, Role, highest, is_reserved
+from datacenter_docs.domain.addresses import is_safe_way
 from datacenter_docs.domain.errors import Forbidden, Invalid, Unauthenticated
 from datacenter_docs.ports.clock import Clock
 
@@ -41,10 +42,8 @@ class OidcProvider:
         name_claim: str,
         groups_claim: str,
     ) -> None:
-        try:
-            must_be_encrypted(issuer)
-        except ValueError as error:
-            raise Invalid(f"The identity provider has to be asked over https: {error}.") from error
+        if not is_safe_way(issuer):
+            raise Invalid(f"The identity provider has to be asked over https, not at {issuer!r}.")
         self._issuer = issuer
         self._audience = audience
         self._roles = roles

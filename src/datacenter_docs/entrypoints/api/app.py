@@ -15,6 +15,7 @@ from datacenter_docs.entrypoints.api.routes import (
     approvals,
     documents,
     feedback,
+    login,
     notes,
     operations,
     patterns,
@@ -49,9 +50,12 @@ NOUNS = (
 
 @dataclass(frozen=True)
 class Front:
-    """What the server lets through. `hosts`: its names beside those of this machine; the limits are of one request's body."""
+    """What the server lets through, and where people log in. `hosts`: its names beside those of this machine; the limits are of
+    one request's body.
+    """
 
     hosts: tuple[str, ...] = ()
+    provider: login.Provider | None = None
     max_body_bytes: int = 1_048_576
     max_body_seconds: float = 30.0
 
@@ -70,10 +74,12 @@ def create_app(house: House | None, front: Front | None = None) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
     )
     app.state.house = house
+    app.state.provider = front.provider
     app.state.stopping = False  # set by whoever stops the server: streams end, so that it can
     errors.install(app)
     for noun in NOUNS:
         app.include_router(access.must_be_guarded(noun.router), prefix="/api/v1")
+    app.include_router(access.must_be_guarded(login.router))
     app.include_router(access.must_be_guarded(_probes()))
     app.add_middleware(Head)
     app.add_middleware(

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from datacenter_docs.domain.addresses import is_loopback
 from datacenter_docs.entrypoints.api.errors import problem
-from datacenter_docs.entrypoints.loopback import is_loopback
 
 
 class HostGuard:

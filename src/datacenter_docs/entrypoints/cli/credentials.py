@@ -5,10 +5,9 @@ It reads references itself: to load what serves the product takes longer than mo
 
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from datacenter_docs.domain.addresses import is_safe_way
 from datacenter_docs.domain.errors import Invalid, Refused
-from datacenter_docs.entrypoints.loopback import is_loopback
 
 
 def header(reference: str, url: str) -> dict[str, str]:
@@ -20,8 +19,7 @@ def header(reference: str, url: str) -> dict[str, str]:
     token = _read(reference)
     if not token.isascii() or not token or any(c.isspace() for c in token):
         raise Invalid(f"What {reference} refers to is no token.")
-    parts = urlsplit(url)
-    if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
+    if not is_safe_way(url):
         raise Refused(f"A token is not sent over plain HTTP: ask for https, not {url}.")
     return {"Authorization": f"Bearer {token}"}
 

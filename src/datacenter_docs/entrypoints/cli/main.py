@@ -27,6 +27,7 @@ from datacenter_docs.entrypoints.cli import (
     documents,
     generating,
     governing,
+    login,
     notes,
     patterns,
     policies,
@@ -77,7 +78,7 @@ def place(
     PLACE.url, PLACE.token = url, token
 
 
-for noun in (serving, tickets, governing, search, generating, tokens):
+for noun in (serving, tickets, governing, search, generating, tokens, login):
     noun.add_to(app)
 app.add_typer(tickets.app, name="ticket")
 app.add_typer(policies.app, name="policy")

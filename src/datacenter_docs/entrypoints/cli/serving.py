@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from datacenter_docs.domain.errors import Refused
-from datacenter_docs.entrypoints.loopback import may_listen
+from datacenter_docs.entrypoints.listening import may_listen
 
 if TYPE_CHECKING:
     import uvicorn
@@ -94,11 +94,19 @@ async def serve_product(
     """
     from datacenter_docs.bootstrap import open_house, read_settings, settle_memory
     from datacenter_docs.entrypoints.api.app import Front, create_app
+    from datacenter_docs.entrypoints.api.routes.login import Provider
 
     settings = read_settings(data_dir=data_dir, estate_file=estate, demo=demo or None)
     encrypted = bool(settings.tls_certificate or settings.trusted_proxies)
     may_listen(host, authentication=settings.authentication, encrypted=encrypted)
-    front = Front(settings.allowed_hosts, settings.max_body_bytes, settings.max_body_seconds)
+    front = Front(
+        settings.allowed_hosts,
+        Provider(settings.oidc_issuer, settings.oidc_audience or "", settings.oidc_client)
+        if settings.oidc_issuer
+        else None,
+        settings.max_body_bytes,
+        settings.max_body_seconds,
+    )
     with _listening(host, port) as listener:
         if settings.demo and not settings.world_file.exists():
             await _prepared(settings.data_dir, seed, size)

@@ -1,13 +1,7 @@
-"""What is this machine, and what is not: without authentication nobody else is answered.
+"""Where a server may listen: without authentication on this machine only, and beyond it where nobody can read tokens on their way."""
 
-For the guard of the API, for whoever listens, and for the command line, which sends no token in the clear to anybody else.
-"""
-
-import ipaddress
-
+from datacenter_docs.domain.addresses import is_loopback
 from datacenter_docs.domain.errors import Refused
-
-LOOPBACK_NAMES = frozenset({"localhost"})
 
 
 def may_listen(host: str, *, authentication: bool, encrypted: bool) -> None:
@@ -26,13 +20,3 @@ def may_listen(host: str, *, authentication: bool, encrypted: bool) -> None:
             f"On {host} tokens would be sent where others can read them. Set DATACENTER_DOCS_TLS_CERTIFICATE, "
             "or name the proxy that encrypts in DATACENTER_DOCS_TRUSTED_PROXIES."
         )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine's loopback."""
-    if host.lower() in LOOPBACK_NAMES:
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
