@@ -21,9 +21,10 @@ from datacenter_docs.domain.errors import (
 )
 
 TIMEOUT_SECONDS = 60.0
+UNAUTHORIZED = 401
 ERRORS: Mapping[int, type[DatacenterDocsError]] = {
     400: Invalid,
-    401: Refused,
+    UNAUTHORIZED: Refused,
     403: Forbidden,
     404: NotFound,
     409: Refused,
@@ -115,6 +116,8 @@ def _error(response: httpx2.Response) -> DatacenterDocsError:
         message, errors = str(told["detail"]), told.get("errors") or {}
     except (ValueError, KeyError, TypeError):
         return Broken(f"The server answered {response.status_code} without a problem document.")
+    if response.status_code == UNAUTHORIZED:
+        message += " Here: --token env:NAME or file:PATH, or `dcdocs login`."
     kind = ERRORS.get(response.status_code, Broken)
     if kind is Invalid:
         return Invalid(message, errors)

@@ -1,13 +1,14 @@
 """API tokens: create, list, rotate, revoke. The first one is made on the database itself, by whoever may open it."""
 
 import asyncio
+import getpass
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from datacenter_docs.entrypoints.cli.context import As, Json, say, server, show, table
+from datacenter_docs.entrypoints.cli.context import ANONYMOUS, As, Json, say, server, show, table
 
 app = typer.Typer(help="API tokens.", no_args_is_help=True)
 TokenId = Annotated[
@@ -18,12 +19,12 @@ COLUMNS = {
     "whose": "name",
     "role": "role",
     "for": "note",
-    "created": "created_at",
-    "by": "created_by",
     "expires": "expires_at",
     "last used": "last_used_at",
     "ended": "ended",
 }
+TO_THE_MINUTE = 16
+"""Characters of a time that people read."""
 
 
 @app.command()
@@ -45,7 +46,10 @@ def create(
     if data_dir is None:
         given = server().post("/tokens", body)
     else:
-        given = asyncio.run(_offline(data_dir, name, role, note, days, by))
+        maker = (
+            getpass.getuser() if by == ANONYMOUS else by
+        )  # a token says nothing without a server
+        given = asyncio.run(_offline(data_dir, name, role, note, days, maker))
     show(given, _given, as_json=as_json)
 
 
@@ -58,7 +62,7 @@ def list_tokens(
     """All tokens, oldest first, without their secrets."""
 
     def render(page: dict[str, Any]) -> None:
-        table("API tokens", COLUMNS, page["items"])
+        table("API tokens", COLUMNS, [_row(token) for token in page["items"]])
         if page["next_cursor"]:
             say(f"More with --cursor {page['next_cursor']}")
 
@@ -118,6 +122,11 @@ async def _offline(
         except ValidationError as error:
             raise Invalid("That is no name, or the note is too long.") from error
     return {**issued.token.model_dump(mode="json"), "token": issued.written}
+
+
+def _row(token: dict[str, Any]) -> dict[str, Any]:
+    times = {name: (token[name] or "never")[:TO_THE_MINUTE] for name in ("expires_at", "last_used_at")}  # fmt: skip
+    return {**token, **times}
 
 
 def _given(token: dict[str, Any]) -> None:
