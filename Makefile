@@ -8,11 +8,12 @@ READY := $(VENV)/.ready
 UV_VERSION := 0.9
 # Routers, volumes and a vCenter, which start in a second.
 PEERS := frr openssh-server sudo iproute2 btrfs-progs xfsprogs golang-go golang-github-vmware-govmomi-dev
+AUDIT := $(VENV)/audit
 LANES ?= kubernetes openstack ceph
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_LINK_MODE := copy
 
-.PHONY: help setup run test check bench test-peers test-fast sample lock openapi format clean
+.PHONY: help setup run test check audit bench test-peers test-fast sample lock openapi format clean
 
 help: ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -62,6 +63,10 @@ check: setup ## Format, lint, types, floors, unit and architecture tests
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q -n 2 --dist loadfile tests/unit tests/architecture
 
+audit: setup ## Ask whether a known weakness is in what the lock files name; fails where nobody answers
+	@test -x $(AUDIT)/bin/pip-audit || { $(BIN)/uv venv --quiet --clear $(AUDIT) && $(BIN)/uv pip install --quiet --python $(AUDIT)/bin/python --require-hashes -r requirements/audit.lock; }
+	$(BIN)/python -m tools.audit $(AUDIT)/bin/pip-audit requirements/runtime.lock requirements/dev.lock $(ARGS)
+
 sample: setup ## Make the documentation of the demo datacenter in build/sample
 	$(BIN)/python -m tools.sample build/sample
 
@@ -75,6 +80,7 @@ bench: setup ## Run all benchmarks and print their figures
 lock: ## Renew the lock files
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras pyproject.toml -o requirements/runtime.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras pyproject.toml --group dev -o requirements/dev.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group pyproject.toml:audit -o requirements/audit.lock
 
 openapi: setup ## Write docs/openapi.json anew
 	$(BIN)/python -m tools.openapi docs/openapi.json

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from datacenter_docs.adapters.reasoning import library
+from datacenter_docs.domain.access import LEAST_ROLE, MEANINGS, Permission, Role, at_least
 from datacenter_docs.domain.catalogue import CATALOGUE
 from datacenter_docs.domain.operations import Operation
 from datacenter_docs.settings import Settings
@@ -108,12 +109,26 @@ def grades() -> str:
     return _table(("driver", "grade", "offers"), rows)
 
 
+def permissions() -> str:
+    """Every permission, and which roles have it."""
+    rows = [
+        (
+            f"`{permission}`",
+            MEANINGS[permission],
+            *("yes" if at_least(role, LEAST_ROLE[permission]) else "" for role in Role),
+        )
+        for permission in Permission
+    ]
+    return _table(("permission", "allows to", *Role), rows)
+
+
 TABLES: Mapping[str, Callable[[], str]] = {
     "settings": settings,
     "operations": operations,
     "inverses": inverses,
     "runbooks": runbooks,
     "grades": grades,
+    "permissions": permissions,
 }
 PLACE = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 

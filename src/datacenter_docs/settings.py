@@ -88,6 +88,45 @@ class Settings(BaseSettings):
     max_body_bytes: Annotated[int, Field(ge=1_024)] = 1_048_576
     """Larger request bodies are refused with 413; 1 MiB."""
 
+    max_body_seconds: Annotated[float, Field(gt=0, le=3_600)] = 30.0
+    """A request body that is not complete by then is refused with 408."""
+
+    authentication: bool = False
+    """Whether everybody who asks has to log in, with an API token or a token of the identity provider. False: nobody has to, and the server listens on the loopback address only."""
+
+    allowed_hosts: tuple[str, ...] = ()
+    """Names and addresses that the server is asked by, beside those of this machine, as JSON: `["docs.example"]`. Requests for other names are refused, so that no other site's page reaches it by a name of its own."""
+
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses or networks of proxies in front, as JSON: who asks is taken from their `X-Forwarded-For`, and encrypting is theirs. Empty: nobody's word is taken."""
+
+    tls_certificate: Path | None = None
+    """The server's certificate chain, PEM. None: it speaks plain HTTP, and listens beyond the loopback address only behind a proxy that is named above."""
+
+    tls_key: Path | None = None
+    """The certificate's private key, PEM. None: it is in the file of the certificate."""
+
+    login_failures_a_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 10
+    """So many failed logins of one address are answered; then it waits. An IPv6 address counts with its /64."""
+
+    oidc_issuer: str | None = None
+    """The identity provider's issuer URL, whose tokens are taken beside API tokens. None: there is none."""
+
+    oidc_audience: str | None = None
+    """What the provider's tokens have to be made for (`aud`): the name of this product there."""
+
+    oidc_client: str | None = None
+    """The client under which `dcdocs login` sends people to the provider, one without a secret that may use device codes. None: people bring their token from elsewhere."""
+
+    oidc_name_claim: str = "sub"
+    """Which claim is the person's name: in approver lists, for four-eyes, in the journal. `sub` is nobody else's ever; `email` counts only where the provider has verified it; never one that people change themselves."""
+
+    oidc_groups_claim: str = "groups"
+    """Which claim lists the person's groups."""
+
+    oidc_roles: dict[str, Literal["viewer", "operator", "approver", "admin"]] = {}
+    """Which group has which role, as JSON: `{"dc-operators": "operator"}`. Of several the highest counts; who has none is refused."""
+
     lock_wait_seconds: Annotated[float, Field(ge=0)] = 60.0
     """How long a remediation waits for a resource that another one holds before it goes back to a person."""
 
@@ -181,6 +220,20 @@ class Settings(BaseSettings):
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
+
+    @model_validator(mode="after")
+    def _logins_are_complete(self) -> "Settings":
+        if self.oidc_issuer is not None and not (self.oidc_audience and self.oidc_roles):
+            raise ValueError(
+                "DATACENTER_DOCS_OIDC_ISSUER needs DATACENTER_DOCS_OIDC_AUDIENCE and DATACENTER_DOCS_OIDC_ROLES too"
+            )
+        if self.oidc_issuer is not None and not self.authentication:
+            raise ValueError(
+                "DATACENTER_DOCS_OIDC_ISSUER is given, and DATACENTER_DOCS_AUTHENTICATION is not true"
+            )
+        if self.tls_key is not None and self.tls_certificate is None:
+            raise ValueError("DATACENTER_DOCS_TLS_KEY needs DATACENTER_DOCS_TLS_CERTIFICATE too")
+        return self
 
     @model_validator(mode="after")
     def _weights_sum_to_one(self) -> "Settings":

@@ -9,6 +9,9 @@ from tests.docs.documents import text_of
 GLOSSARY = "docs/glossary.md"
 DERIVED = {
     "ActionClass": "Class",
+    "LoginProvider": "Identity provider",
+    "TokenStore": "Api token",
+    "Written": "Api token",
     "AffectedRow": "Page",
     "CapacityPage": "Page",
     "CapacityRow": "Page",

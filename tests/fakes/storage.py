@@ -20,6 +20,7 @@ from tests.fakes.searching import FakeSearchIndex
 from tests.fakes.similar import FakeSimilarTickets
 from tests.fakes.statistics import FakeStatisticsStore
 from tests.fakes.tickets import FakeCaseStore
+from tests.fakes.tokens import FakeTokenStore
 
 from datacenter_docs.domain.patterns import Pattern
 from datacenter_docs.ports.categories import Categories
@@ -38,6 +39,7 @@ from datacenter_docs.ports.searching import SearchIndex
 from datacenter_docs.ports.similar import SimilarTickets
 from datacenter_docs.ports.statistics import StatisticsStore
 from datacenter_docs.ports.tickets import CaseStore
+from datacenter_docs.ports.tokens import TokenStore
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Storage:
     similar: SimilarTickets
     categories: Categories
     model_calls: ModelCalls
+    tokens: TokenStore
 
 
 def seen_five_times(pattern: Pattern) -> bool:
@@ -97,4 +100,5 @@ def fake_storage() -> Storage:
         similar=FakeSimilarTickets(),
         categories=FakeCategories(),
         model_calls=FakeModelCalls(),
+        tokens=FakeTokenStore(memory),
     )

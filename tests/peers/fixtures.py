@@ -7,7 +7,7 @@ import pytest
 from tests.peers import ceph as cephs
 from tests.peers import cluster as clusters
 from tests.peers import gateway as gateways
-from tests.peers import netlab, openstack_cloud, slots, switch, vcenter, volumes
+from tests.peers import netlab, oidc_provider, openstack_cloud, slots, switch, vcenter, volumes
 
 
 @pytest.fixture(scope="session")
@@ -19,6 +19,16 @@ def lab() -> Iterator[netlab.NetLab]:
         pytest.skip(str(error))
     yield started
     netlab.stop(started)
+
+
+@pytest.fixture(scope="session")
+def oidc(tmp_path_factory: pytest.TempPathFactory) -> Iterator[oidc_provider.OidcPeer]:
+    """An OpenID provider."""
+    try:
+        with oidc_provider.peer(tmp_path_factory.mktemp("oidc")) as started:
+            yield started
+    except slots.PeerMissingError as error:
+        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,6 @@
 """MCP servers of others: `kubernetes-mcp-server` from npm, by its lock file, over stdio and over HTTP."""
 
-import hashlib
-import os
 import platform
-import shutil
 import socket
 import subprocess
 import time
@@ -11,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from tests.peers.npm_packages import installed
 from tests.peers.slots import PeerMissingError
 
-MANIFESTS = Path(__file__).parent / "npm"
 PACKAGE = "kubernetes-mcp-server"
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 START_SECONDS = 20.0
@@ -61,22 +58,10 @@ def _until_open(port: int, process: subprocess.Popen[bytes]) -> None:
 def _program() -> Path:
     """The Go program inside the package, in the user's cache."""
     architecture = ARCHITECTURES.get(platform.machine())
-    if architecture is None or not shutil.which("npm"):
-        raise PeerMissingError(f"{PACKAGE} needs npm, and Linux on amd64 or arm64")
-    lock = hashlib.sha256((MANIFESTS / "package-lock.json").read_bytes()).hexdigest()[:16]
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = cache / "datacenter-docs" / f"npm-{lock}"
+    if architecture is None:
+        raise PeerMissingError(f"{PACKAGE} needs Linux on amd64 or arm64")
     name = f"{PACKAGE}-linux-{architecture}"
-    program = folder / "node_modules" / name / "bin" / name
+    program = installed() / "node_modules" / name / "bin" / name
     if not program.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        for manifest in MANIFESTS.glob("package*.json"):
-            shutil.copy(manifest, folder)
-        try:
-            subprocess.run(
-                ["npm", "install", "--no-audit", "--no-fund"],
-                cwd=folder, check=True, capture_output=True, timeout=300,
-            )  # fmt: skip
-        except subprocess.SubprocessError as error:
-            raise PeerMissingError(f"npm could not install {PACKAGE}") from error
+        raise PeerMissingError(f"npm did not install {PACKAGE}")
     return program

@@ -26,6 +26,7 @@ from datacenter_docs.adapters.persistence.requests import SqlRequestMemory
 from datacenter_docs.adapters.persistence.search.index import SqlSearchIndex
 from datacenter_docs.adapters.persistence.statistics import SqlStatisticsStore
 from datacenter_docs.adapters.persistence.tickets import SqlCaseStore
+from datacenter_docs.adapters.persistence.tokens.store import SqlTokenStore
 from datacenter_docs.adapters.persistence.written.store import SqlDocumentStore
 from datacenter_docs.adapters.retrieval.categories import SqlCategories
 from datacenter_docs.adapters.retrieval.similar import SqlSimilarTickets
@@ -55,4 +56,5 @@ def sql_storage(database: Database, anchors: Path, clock: Clock) -> Storage:
         similar=SqlSimilarTickets(database),
         categories=SqlCategories(database),
         model_calls=SqlModelCalls(database),
+        tokens=SqlTokenStore(database),
     )

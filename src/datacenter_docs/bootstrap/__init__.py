@@ -5,6 +5,7 @@ from datacenter_docs.adapters.platforms.secrets import resolve as resolve_secret
 from datacenter_docs.adapters.reasoning.library import load_all as all_runbooks
 from datacenter_docs.adapters.reasoning.library import read as read_runbook
 from datacenter_docs.adapters.telemetry.logs import configure_logging
+from datacenter_docs.bootstrap.admitting import open_issuing
 from datacenter_docs.bootstrap.backing import back_up, restore
 from datacenter_docs.bootstrap.configuring import read_settings, wall_clock
 from datacenter_docs.bootstrap.house import House, wire
@@ -21,6 +22,7 @@ __all__ = [
     "back_up",
     "configure_logging",
     "open_house",
+    "open_issuing",
     "open_rehearsal",
     "open_resolver",
     "read_runbook",

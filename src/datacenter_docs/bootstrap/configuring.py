@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from datacenter_docs.adapters.clock import SystemClock
 from datacenter_docs.domain.errors import Invalid
@@ -24,6 +25,8 @@ def read_settings(**overrides: object) -> Settings:
         fields = {_variable(e["loc"]): e["msg"] for e in error.errors()}
         told = "; ".join(f"{name}: {message}" for name, message in fields.items())
         raise Invalid(f"A setting is wrong: {told}", fields) from error
+    except SettingsError as error:
+        raise Invalid(f"A setting is not the JSON that it has to be: {error}.") from error
 
 
 def _for_the_demo(settings: Settings) -> Settings:
@@ -43,6 +46,7 @@ def _for_the_demo(settings: Settings) -> Settings:
 
 def _variable(where: tuple[int | str, ...]) -> str:
     """The environment variable of a setting: the seed's names stand as they are, ours have the prefix."""
-    name = ".".join(map(str, where))
+    name, *inner = map(str, where or ("settings",))
     prefix = str(Settings.model_config["env_prefix"])
-    return f"{prefix}{name.upper()}" if name in Settings.model_fields else name or "settings"
+    variable = f"{prefix}{name.upper()}" if name in Settings.model_fields else name
+    return ".".join((variable, *inner))

@@ -41,6 +41,7 @@ from datacenter_docs.adapters.retrieval.sections import shelf
 from datacenter_docs.adapters.retrieval.similar import SqlSimilarTickets
 from datacenter_docs.adapters.telemetry.meter import PrometheusMeter
 from datacenter_docs.adapters.writing.templates import TemplateWriter
+from datacenter_docs.bootstrap.admitting import admission
 from datacenter_docs.bootstrap.thinking import model_of
 from datacenter_docs.domain import patterns as pattern_rules
 from datacenter_docs.domain.decision import Gates
@@ -67,6 +68,7 @@ from datacenter_docs.ports.tickets import CaseStore
 from datacenter_docs.ports.writing import Writer
 from datacenter_docs.services.acting import Acting
 from datacenter_docs.services.approving import Approving
+from datacenter_docs.services.authenticating import Authenticating
 from datacenter_docs.services.checking import Checking
 from datacenter_docs.services.closing import Closing
 from datacenter_docs.services.curating import Curating
@@ -80,6 +82,7 @@ from datacenter_docs.services.executing import Executing
 from datacenter_docs.services.governing import Governing
 from datacenter_docs.services.indexing import Indexing
 from datacenter_docs.services.inquiring import Inquiring
+from datacenter_docs.services.issuing import Issuing
 from datacenter_docs.services.learning import Learning
 from datacenter_docs.services.noting import Noting
 from datacenter_docs.services.presenting import Presenting
@@ -101,9 +104,11 @@ from datacenter_docs.workflows.ticket import Stops
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What the entrypoints may use: services, and ports for plain reads."""
+    """What the entrypoints may use: services, and ports for plain reads. `authenticating` None: nobody has to log in."""
 
     clock: Clock
+    authenticating: Authenticating | None
+    issuing: Issuing
     cases: CaseStore
     grants: GrantStore
     journal: Journal
@@ -246,8 +251,11 @@ def wire(
         closing=Closing(cases, executing, JournalingNotifier(journal, clock), meter, clock),
         learning=learning,
     )
+    authenticating, issuing = admission(settings, database, clock)
     return House(
         clock=clock,
+        authenticating=authenticating,
+        issuing=issuing,
         cases=cases,
         grants=grants,
         journal=journal,

@@ -42,6 +42,9 @@ class EntryKind(StrEnum):
     NOTICE_SENT = "notice.sent"
     NOTE_CHANGED = "note.changed"
     VANISHED_ACCEPTED = "estate.vanished_accepted"
+    TOKEN_CREATED = "token.created"
+    TOKEN_ROTATED = "token.rotated"
+    TOKEN_REVOKED = "token.revoked"
 
 
 class Entry(Value):

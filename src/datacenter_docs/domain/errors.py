@@ -5,8 +5,11 @@ DatacenterDocsError
 ├─ Invalid       the input is wrong: fix it. Carries field -> message, all fields at once
 ├─ NotFound      nothing has that name
 ├─ Refused       policy or state says no: a person may change that
-│  └─ Conflict   it exists already, and differs: carries the differences
+│  ├─ Conflict   it exists already, and differs: carries the differences
+│  ├─ Unauthenticated  nobody knows who asks: log in
+│  └─ Forbidden  who asks is known, and may not do this
 ├─ Unavailable   nobody answered in time: the same call may work later (retry_after_seconds)
+│  └─ Throttled  too much was asked: wait so long
 ├─ Unsupported   the platform cannot do this at all: no retry will help
 └─ Broken        it answered, and the answer makes no sense
 ```
@@ -55,6 +58,18 @@ class Conflict(Refused):
         self.differences = differences
 
 
+class Unauthenticated(Refused):
+    """Nobody knows who asks. `presented`: something was shown, and it does not hold; False: nothing was."""
+
+    def __init__(self, message: str, *, presented: bool) -> None:
+        super().__init__(message)
+        self.presented = presented
+
+
+class Forbidden(Refused):
+    """Who asks is known, and may not do this. The details name the permission and the role that it needs, where a role would do."""
+
+
 class Unavailable(DatacenterDocsError):
     """Nobody answered in time. `retry_after_seconds` is a guess when a retry makes sense; None: not known."""
 
@@ -63,6 +78,10 @@ class Unavailable(DatacenterDocsError):
     ) -> None:
         super().__init__(message, **details)
         self.retry_after_seconds = retry_after_seconds
+
+
+class Throttled(Unavailable):
+    """Too much was asked; `retry_after_seconds` is known."""
 
 
 class Unsupported(DatacenterDocsError):

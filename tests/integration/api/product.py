@@ -95,7 +95,7 @@ def _ready(process: "subprocess.Popen[str]", errors: Path) -> str:
     assert process.stdout is not None
     first = process.stdout.readline()
     assert first, errors.read_text(encoding="utf-8")
-    found = re.search(r"http://\S+", first)
+    found = re.search(r"https?://\S+", first)
     return found.group() if found else ""
 
 

@@ -1,17 +1,21 @@
-"""Builds the ASGI application around a house. No logic: routes, errors, guard."""
+"""Builds the ASGI application around a house. No logic: routes, errors, guards."""
 
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from fastapi import APIRouter, FastAPI, Response
 
 from datacenter_docs.bootstrap import House
-from datacenter_docs.entrypoints.api import errors
+from datacenter_docs.domain.access import Permission
+from datacenter_docs.entrypoints.api import access, errors
+from datacenter_docs.entrypoints.api.access import Guarded, needs, public
 from datacenter_docs.entrypoints.api.dependencies import TheHouse
-from datacenter_docs.entrypoints.api.guard import LoopbackGuard
+from datacenter_docs.entrypoints.api.guard import HostGuard
 from datacenter_docs.entrypoints.api.routes import (
     approvals,
     documents,
     feedback,
+    login,
     notes,
     operations,
     patterns,
@@ -22,8 +26,9 @@ from datacenter_docs.entrypoints.api.routes import (
     stats,
     surveys,
     tickets,
+    tokens,
 )
-from datacenter_docs.entrypoints.api.wire import BodyLimit, Head
+from datacenter_docs.entrypoints.api.wire import BodyLimit, Head, SafeHeaders
 
 NOUNS = (
     tickets,
@@ -39,11 +44,25 @@ NOUNS = (
     notes,
     search,
     similar,
+    tokens,
 )
 
 
-def create_app(house: House | None, *, max_body_bytes: int = 1_048_576) -> FastAPI:
-    """The application. `house` None: only to write the OpenAPI document."""
+@dataclass(frozen=True)
+class Front:
+    """What the server lets through, and where people log in. `hosts`: its names beside those of this machine; the limits are of
+    one request's body.
+    """
+
+    hosts: tuple[str, ...] = ()
+    provider: login.Provider | None = None
+    max_body_bytes: int = 1_048_576
+    max_body_seconds: float = 30.0
+
+
+def create_app(house: House | None, front: Front | None = None) -> FastAPI:
+    """The application. `house` None: only to write the OpenAPI document. `front` None: the defaults."""
+    front = front or Front()
     app = FastAPI(
         title="datacenter-docs",
         version="1",
@@ -55,28 +74,35 @@ def create_app(house: House | None, *, max_body_bytes: int = 1_048_576) -> FastA
         openapi_url="/api/v1/openapi.json",
     )
     app.state.house = house
+    app.state.provider = front.provider
     app.state.stopping = False  # set by whoever stops the server: streams end, so that it can
     errors.install(app)
     for noun in NOUNS:
-        app.include_router(noun.router, prefix="/api/v1")
-    app.include_router(_probes())
+        app.include_router(access.must_be_guarded(noun.router), prefix="/api/v1")
+    app.include_router(access.must_be_guarded(login.router))
+    app.include_router(access.must_be_guarded(_probes()))
     app.add_middleware(Head)
-    app.add_middleware(BodyLimit, limit_bytes=max_body_bytes)
-    app.add_middleware(LoopbackGuard)  # the last one is the first to see a request
-    errors.describe(app)
+    app.add_middleware(
+        BodyLimit, limit_bytes=front.max_body_bytes, limit_seconds=front.max_body_seconds
+    )
+    app.add_middleware(HostGuard, hosts=front.hosts)
+    app.add_middleware(SafeHeaders)  # the last one is the first to see a request
+    errors.describe(app, access.SECURITY_SCHEMES)
     return app
 
 
 def _probes() -> APIRouter:
     """Health, readiness and metrics, for machines."""
-    router = APIRouter(tags=["probes"])
+    router = APIRouter(tags=["probes"], route_class=Guarded)
 
     @router.get("/health")
+    @public
     async def health() -> dict[str, str]:
         """The process is alive."""
         return {"status": "ok"}
 
     @router.get("/ready", responses={503: {"description": "Not ready"}})
+    @public
     async def ready(house: TheHouse, response: Response) -> dict[str, str]:
         """The database answers, so requests can be served. 503 with the reason otherwise."""
         trouble = await house.trouble()
@@ -85,6 +111,7 @@ def _probes() -> APIRouter:
         return {"status": "not ready", "reason": trouble} if trouble else {"status": "ready"}
 
     @router.get("/metrics", include_in_schema=False)
+    @needs(Permission.READ)
     async def metrics(house: TheHouse) -> Response:
         """Prometheus metrics."""
         listed = await house.presenting.contents()

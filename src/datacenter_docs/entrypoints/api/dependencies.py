@@ -1,4 +1,4 @@
-"""What routes need: the house, and the memory of `Idempotency-Key`."""
+"""What routes need: the house, who asks, and the memory of `Idempotency-Key`."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
@@ -8,9 +8,11 @@ from fastapi import Depends, Path, Query, Request, Response
 from pydantic import BaseModel
 
 from datacenter_docs.bootstrap import House
+from datacenter_docs.domain.access import Permission, Principal, acting_name
 from datacenter_docs.domain.errors import Invalid, Refused, Unavailable
 from datacenter_docs.domain.tickets import Text
 from datacenter_docs.domain.values import content_hash
+from datacenter_docs.entrypoints.api.access import principal_of
 from datacenter_docs.ports.clock import Clock
 from datacenter_docs.ports.requests import RequestMemory
 
@@ -21,6 +23,39 @@ async def _house(request: Request) -> House:
 
 
 TheHouse = Annotated[House, Depends(_house)]
+
+
+class Caller:
+    """Who asks. `principal` None: there is no authentication, so names are what the caller says, and all is allowed."""
+
+    def __init__(self, principal: Principal | None) -> None:
+        self.principal = principal
+
+    @classmethod
+    def of(cls, request: Request) -> "Caller":
+        """Who was let in with a request."""
+        return cls(principal_of(request))
+
+    @property
+    def name(self) -> str:
+        """The name of the login; empty where there is none."""
+        return self.principal.name if self.principal else ""
+
+    def named(self, said: str | None, field: str) -> str:
+        """The name under which something is done, where `said` stood in `field`. Raises `Forbidden` for somebody else's."""
+        return acting_name(self.principal, said, field)
+
+    def must(self, permission: Permission) -> None:
+        """What depends on the body, beside what the route needs. Raises `Forbidden`."""
+        if self.principal is not None:
+            self.principal.must(permission)
+
+
+async def _caller(request: Request) -> Caller:
+    return Caller.of(request)
+
+
+TheCaller = Annotated[Caller, Depends(_caller)]
 MAX_COUNT = 2_147_483_647
 """What every database can hold as a count."""
 Name = Annotated[Text, Path(max_length=320, description="Its id or name.")]
@@ -66,9 +101,11 @@ class Once:
                 f"An Idempotency-Key has 1 to {MAX_KEY} characters.",
                 {"idempotency-key": "wrong length"},
             )
-        return cls(
-            house.requests, house.clock, key, f"{request.method} {request.url.path}" if key else ""
-        )
+        if key is None:
+            return cls(house.requests, house.clock, None, "")
+        who = Caller.of(request).name  # nobody gets the answer to somebody else's request
+        scope = f"{who} {request.method} {request.url.path}".lstrip()
+        return cls(house.requests, house.clock, key, scope)
 
     async def run(self, body: BaseModel, work: Work) -> Response:
         """The answer of `work`, or the one that is remembered."""

@@ -6,6 +6,7 @@ without internals, the log gets the rest.
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from math import ceil
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -22,9 +23,12 @@ from datacenter_docs.domain.errors import (
     Broken,
     Conflict,
     DatacenterDocsError,
+    Forbidden,
     Invalid,
     NotFound,
     Refused,
+    Throttled,
+    Unauthenticated,
     Unavailable,
     Unsupported,
 )
@@ -33,8 +37,11 @@ STATUS: Mapping[type[DatacenterDocsError], HTTPStatus] = {
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotFound: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,
+    Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    Forbidden: HTTPStatus.FORBIDDEN,
     Refused: HTTPStatus.CONFLICT,
     Unsupported: HTTPStatus.NOT_IMPLEMENTED,
+    Throttled: HTTPStatus.TOO_MANY_REQUESTS,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     Broken: HTTPStatus.BAD_GATEWAY,
 }
@@ -76,13 +83,14 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 """For the OpenAPI document: what every route may answer beside its own."""
 
 
-def describe(app: FastAPI) -> None:
-    """Put the problem document's schema among the components, once."""
+def describe(app: FastAPI, security_schemes: Mapping[str, Any]) -> None:
+    """Put the problem document's schema and the ways to log in among the components, once."""
     plain = app.openapi
 
     def openapi() -> dict[str, Any]:
         document = plain()
         document["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+        document["components"]["securitySchemes"] = dict(security_schemes)
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to extend the document
@@ -126,7 +134,10 @@ async def _ours(request: Request, error: Exception) -> JSONResponse:
         }
     headers = None
     if isinstance(error, Unavailable):
-        headers = {"Retry-After": str(max(1, round(error.retry_after_seconds or 1)))}
+        headers = {"Retry-After": str(max(1, ceil(error.retry_after_seconds or 1)))}
+    if isinstance(error, Unauthenticated):
+        invalid = ', error="invalid_token"' if error.presented else ""
+        headers = {"WWW-Authenticate": f'Bearer realm="datacenter-docs"{invalid}'}
     return problem(request.scope, status, error.message, headers=headers, **more)
 
 

@@ -1,11 +1,12 @@
 """Ids in paths that hold slashes themselves: how `<id>/history` stays apart from an id that ends in `/history`."""
 
-from fastapi.routing import APIRoute
 from starlette.routing import Match
 from starlette.types import Scope
 
+from datacenter_docs.entrypoints.api.access import Guarded
 
-class WholeIds(APIRoute):
+
+class WholeIds(Guarded):
     """A route on which an encoded slash (`%2F`) is a part of the id, and only a plain one can begin the words after it.
 
     A server hands the path on with both of them decoded, so the path as it came decides.

@@ -155,19 +155,21 @@ class TicketPatch(Body):
 
 
 class ApprovalBody(Body):
-    """The seed's body. `ticket_id` must be the one of the URL; `plan_hash`, if given, the plan that was shown."""
+    """The seed's body. `ticket_id` must be the one of the URL; `plan_hash`, if given, the plan that was shown. `approver`: needed
+    where there is no authentication; with it the login's own name, or left out.
+    """
 
     ticket_id: str | None = None
     approve: bool
-    approver: PersonName
+    approver: PersonName | None = None
     comment: Comment = ""
     plan_hash: str | None = None
 
 
 class ExecutionBody(Body):
-    """A person runs a proposed plan."""
+    """A person runs a proposed plan. `approver` as in an approval."""
 
-    approver: PersonName
+    approver: PersonName | None = None
     comment: Comment = ""
     plan_hash: str | None = None
 

@@ -11,22 +11,28 @@ from datacenter_docs.domain.errors import (
     Broken,
     Conflict,
     DatacenterDocsError,
+    Forbidden,
     Invalid,
     NotFound,
     Refused,
+    Throttled,
     Unavailable,
     Unsupported,
 )
 
 TIMEOUT_SECONDS = 60.0
+UNAUTHORIZED = 401
 ERRORS: Mapping[int, type[DatacenterDocsError]] = {
     400: Invalid,
-    403: Refused,
+    UNAUTHORIZED: Refused,
+    403: Forbidden,
     404: NotFound,
     409: Refused,
     413: Invalid,
+    408: Unavailable,
     421: Refused,
     422: Invalid,
+    429: Throttled,
     501: Unsupported,
     502: Broken,
     503: Unavailable,
@@ -34,11 +40,13 @@ ERRORS: Mapping[int, type[DatacenterDocsError]] = {
 
 
 class Server:
-    """One server. Every failure is raised as one of our errors, with the server's own sentence."""
+    """One server. Every failure is raised as one of our errors, with the server's own sentence. `headers`: of every request."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, headers: Mapping[str, str]) -> None:
         self._url = url.rstrip("/")
-        self._http = httpx2.Client(base_url=f"{self._url}/api/v1", timeout=TIMEOUT_SECONDS)
+        self._http = httpx2.Client(
+            base_url=f"{self._url}/api/v1", timeout=TIMEOUT_SECONDS, headers=dict(headers)
+        )
 
     def get(self, path: str, **query: Any) -> Any:
         """A GET; query values that are None are left out."""
@@ -108,6 +116,8 @@ def _error(response: httpx2.Response) -> DatacenterDocsError:
         message, errors = str(told["detail"]), told.get("errors") or {}
     except (ValueError, KeyError, TypeError):
         return Broken(f"The server answered {response.status_code} without a problem document.")
+    if response.status_code == UNAUTHORIZED:
+        message += " Here: --token env:NAME or file:PATH, or `dcdocs login`."
     kind = ERRORS.get(response.status_code, Broken)
     if kind is Invalid:
         return Invalid(message, errors)

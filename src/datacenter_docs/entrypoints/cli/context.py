@@ -12,6 +12,25 @@ import typer
 if TYPE_CHECKING:
     from datacenter_docs.entrypoints.cli.client import Server
 
+
+@dataclass
+class Place:
+    """Where the server is, and a reference to what is shown there; set once by the main command."""
+
+    url: str
+    token: str
+
+
+PLACE = Place("", "")
+ANONYMOUS = "anonymous"
+"""What a server takes for nothing said."""
+
+
+def _unsaid() -> str:
+    """Who somebody is that did not say so: the account on this machine, or whoever the token says."""
+    return ANONYMOUS if PLACE.token else getpass.getuser()
+
+
 Json = Annotated[
     bool, typer.Option("--json", help="Print JSON for machines instead of tables for people.")
 ]
@@ -19,8 +38,8 @@ As = Annotated[
     str,
     typer.Option(
         "--as",
-        help="Who you are; goes into the journal.",
-        default_factory=getpass.getuser,
+        help="Who you are; goes into the journal. With a token you are its owner.",
+        default_factory=_unsaid,
         show_default="your login",
     ),
 ]
@@ -28,21 +47,12 @@ WIDEST_NAME = 40
 """A name in a table stands on one line up to so many characters, so that it can be copied."""
 
 
-@dataclass
-class Place:
-    """Where the server is; set once by the main command."""
-
-    url: str
-
-
-PLACE = Place("")
-
-
 def server() -> "Server":
     """The server that `--url` names."""
+    from datacenter_docs.entrypoints.cli import credentials
     from datacenter_docs.entrypoints.cli.client import Server
 
-    return Server(PLACE.url)
+    return Server(PLACE.url, credentials.header(PLACE.token, PLACE.url))
 
 
 def show(data: Any, render: Callable[[Any], None], *, as_json: bool) -> None:

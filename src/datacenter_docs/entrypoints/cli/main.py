@@ -28,6 +28,7 @@ from datacenter_docs.entrypoints.cli import (
     documents,
     generating,
     governing,
+    login,
     notes,
     patterns,
     policies,
@@ -39,6 +40,7 @@ from datacenter_docs.entrypoints.cli import (
     stats,
     surveys,
     tickets,
+    tokens,
 )
 from datacenter_docs.entrypoints.cli.context import PLACE, visible
 
@@ -64,12 +66,20 @@ def place(
     url: Annotated[
         str, typer.Option("--url", help="The server to talk to.", envvar="DATACENTER_DOCS_URL")
     ] = "http://127.0.0.1:8000",
+    token: Annotated[
+        str,
+        typer.Option(
+            "--token",
+            help="Where your token is: env:NAME or file:PATH.",
+            envvar="DATACENTER_DOCS_TOKEN",
+        ),
+    ] = "",
 ) -> None:
     """Every command but `up`, `serve`, `worker`, `demo`, `generate`, `backup`, `restore` and `mcp` talks to a running server."""
-    PLACE.url = url
+    PLACE.url, PLACE.token = url, token
 
 
-for noun in (serving, tickets, governing, search, generating, backups):
+for noun in (serving, tickets, governing, search, generating, backups, tokens, login):
     noun.add_to(app)
 app.add_typer(tickets.app, name="ticket")
 app.add_typer(policies.app, name="policy")
@@ -83,6 +93,7 @@ app.add_typer(resources.app, name="resource")
 app.add_typer(resources.facts, name="fact")
 app.add_typer(notes.app, name="note")
 app.add_typer(runbooks.app, name="runbook")
+app.add_typer(tokens.app, name="token")
 app.add_typer(demo.app, name="demo")
 app.add_typer(rooms.app, name="mcp")
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from datacenter_docs.domain.errors import Refused
-from datacenter_docs.entrypoints.loopback import must_be_loopback
+from datacenter_docs.entrypoints.listening import may_listen
 
 if TYPE_CHECKING:
     import uvicorn
@@ -25,7 +25,7 @@ SEED, SIZE = 1, 200
 Host = Annotated[
     str,
     typer.Option(
-        help="The address to listen on; loopback only, while there is no authentication."
+        help="The address to listen on; another than loopback needs authentication and encryption."
     ),
 ]
 Port = Annotated[
@@ -92,24 +92,39 @@ async def serve_product(
     """Serve until told to stop. `demo`: on the simulated datacenter, which is made with that `seed` and `size` when it is not
     there.
     """
-    must_be_loopback(host)
     from datacenter_docs.bootstrap import open_house, read_settings, settle_memory
-    from datacenter_docs.entrypoints.api.app import create_app
+    from datacenter_docs.entrypoints.api.app import Front, create_app
+    from datacenter_docs.entrypoints.api.routes.login import Provider
 
     settings = read_settings(data_dir=data_dir, estate_file=estate, demo=demo or None)
+    encrypted = bool(settings.tls_certificate or settings.trusted_proxies)
+    may_listen(host, authentication=settings.authentication, encrypted=encrypted)
+    front = Front(
+        settings.allowed_hosts,
+        Provider(settings.oidc_issuer, settings.oidc_audience or "", settings.oidc_client)
+        if settings.oidc_issuer
+        else None,
+        settings.max_body_bytes,
+        settings.max_body_seconds,
+    )
     with _listening(host, port) as listener:
         if settings.demo and not settings.world_file.exists():
             await _prepared(settings.data_dir, seed, size)
         async with open_house(settings, works=works) as house:
-            app = create_app(house, max_body_bytes=settings.max_body_bytes)
-            server = _server(app)
+            app = create_app(house, front)
+            server = _server(
+                app,
+                proxies=list(settings.trusted_proxies),
+                certificate=settings.tls_certificate,
+                key=settings.tls_key,
+            )
             connections = [connection.name for connection in house.reader.connections()]
 
             def stop() -> None:
                 app.state.stopping = server.should_exit = True
 
             with _told_to_stop(stop):
-                _announce(listener, connections)
+                _announce(listener, connections, encrypted=settings.tls_certificate is not None)
                 settle_memory()
                 await server.serve([listener])
 
@@ -152,7 +167,10 @@ def _listening(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _server(app: "ASGIApp") -> "uvicorn.Server":
+def _server(
+    app: "ASGIApp", *, proxies: list[str], certificate: Path | None, key: Path | None
+) -> "uvicorn.Server":
+    """`proxies`: whose word on the caller's address is taken."""
     import uvicorn
 
     class Server(uvicorn.Server):
@@ -164,7 +182,15 @@ def _server(app: "ASGIApp") -> "uvicorn.Server":
 
     return Server(
         uvicorn.Config(
-            app, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE_SECONDS
+            app,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+            proxy_headers=bool(proxies),
+            forwarded_allow_ips=proxies,
+            ssl_certfile=certificate,
+            ssl_keyfile=key,
         )
     )
 
@@ -182,9 +208,9 @@ def _told_to_stop(stop: Callable[[], object]) -> Iterator[None]:
             loop.remove_signal_handler(number)
 
 
-def _announce(listener: socket.socket, connections: list[str]) -> None:
+def _announce(listener: socket.socket, connections: list[str], *, encrypted: bool) -> None:
     """Say where it listens."""
     host, port = listener.getsockname()[:2]
     name = f"[{host}]" if ":" in host else host
-    typer.echo(f"datacenter-docs listens on http://{name}:{port}")
+    typer.echo(f"datacenter-docs listens on {'https' if encrypted else 'http'}://{name}:{port}")
     typer.echo(f"Connections: {', '.join(connections) or 'none'}. Stop with Ctrl-C.")

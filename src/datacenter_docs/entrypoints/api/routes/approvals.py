@@ -4,13 +4,21 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Response
 
+from datacenter_docs.domain.access import Permission
 from datacenter_docs.domain.errors import Invalid
 from datacenter_docs.domain.grants import Grant
-from datacenter_docs.entrypoints.api.dependencies import KEY_HEADER, Name, OncePerKey, TheHouse
+from datacenter_docs.entrypoints.api.access import Guarded, needs
+from datacenter_docs.entrypoints.api.dependencies import (
+    KEY_HEADER,
+    Name,
+    OncePerKey,
+    TheCaller,
+    TheHouse,
+)
 from datacenter_docs.entrypoints.api.schemas import ApprovalBody, ExecutionBody, GrantGiven
 from datacenter_docs.services.approving import Answer
 
-router = APIRouter(prefix="/tickets", tags=["approvals"])
+router = APIRouter(prefix="/tickets", tags=["approvals"], route_class=Guarded)
 
 
 @router.post(
@@ -19,8 +27,9 @@ router = APIRouter(prefix="/tickets", tags=["approvals"])
     response_model=GrantGiven,
     openapi_extra=KEY_HEADER,
 )
+@needs(Permission.APPROVE)
 async def approve_remediation(
-    ticket_id: Name, body: ApprovalBody, house: TheHouse, once: OncePerKey
+    ticket_id: Name, body: ApprovalBody, house: TheHouse, caller: TheCaller, once: OncePerKey
 ) -> Response:
     """Answer the question whether the plan may run. Durable before this answers; bound to the plan as it stands."""
     if body.ticket_id is not None and body.ticket_id != ticket_id:
@@ -29,8 +38,10 @@ async def approve_remediation(
             {"ticket_id": f"must be {ticket_id}"},
         )
 
+    approver = caller.named(body.approver, "approver")
+
     async def answer() -> tuple[HTTPStatus, GrantGiven]:
-        said = Answer(body.approver, body.comment, body.plan_hash)
+        said = Answer(approver, body.comment, body.plan_hash)
         given = await house.approving.answer(ticket_id, said, approved=body.approve)
         return HTTPStatus.ACCEPTED, _given(given)
 
@@ -43,13 +54,15 @@ async def approve_remediation(
     response_model=GrantGiven,
     openapi_extra=KEY_HEADER,
 )
+@needs(Permission.APPROVE)
 async def execute(
-    ticket_id: Name, body: ExecutionBody, house: TheHouse, once: OncePerKey
+    ticket_id: Name, body: ExecutionBody, house: TheHouse, caller: TheCaller, once: OncePerKey
 ) -> Response:
     """A person runs a proposed plan. Thresholds do not apply to people; safety checks, four-eyes and forbidden commands do."""
+    approver = caller.named(body.approver, "approver")
 
     async def run() -> tuple[HTTPStatus, GrantGiven]:
-        said = Answer(body.approver, body.comment, body.plan_hash)
+        said = Answer(approver, body.comment, body.plan_hash)
         return HTTPStatus.ACCEPTED, _given(await house.approving.run(ticket_id, said))
 
     return await once.run(body, run)

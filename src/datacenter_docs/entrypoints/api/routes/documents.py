@@ -9,16 +9,18 @@ from urllib.parse import quote
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import AwareDatetime, BaseModel
 
+from datacenter_docs.domain.access import Permission
 from datacenter_docs.domain.citing import Proof, ProofKind
 from datacenter_docs.domain.documents import RESOURCE
 from datacenter_docs.domain.freshness import FreshnessState
 from datacenter_docs.domain.observed import NAME, FactId
+from datacenter_docs.entrypoints.api.access import Guarded, needs
 from datacenter_docs.entrypoints.api.dependencies import TheHouse
 from datacenter_docs.ports.writing import Sheet
 from datacenter_docs.services.documenting import COVERAGE, OVERVIEW
 from datacenter_docs.services.presenting import Listed, Shown
 
-router = APIRouter(prefix="/documents", tags=["documents"])
+router = APIRouter(prefix="/documents", tags=["documents"], route_class=Guarded)
 
 
 ROOT = "/api/v1"
@@ -84,6 +86,7 @@ class Contents(BaseModel):
 
 
 @router.get("")
+@needs(Permission.READ)
 async def list_documents(house: TheHouse) -> Contents:
     """What there is to read, and how fresh it is."""
     return Contents(
@@ -102,6 +105,7 @@ async def list_documents(house: TheHouse) -> Contents:
         }
     },
 )
+@needs(Permission.READ)
 async def read_document(
     house: TheHouse,
     document_id: Annotated[str, Path(max_length=1_000, description="Its id, slashes and all.")],

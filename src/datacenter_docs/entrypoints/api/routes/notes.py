@@ -8,10 +8,18 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field, ValidationError
 
+from datacenter_docs.domain.access import Permission
 from datacenter_docs.domain.errors import Invalid
 from datacenter_docs.domain.notes import LONGEST_TEXT, Flag, Note, NoteVersion
 from datacenter_docs.domain.tickets import PersonName, Text
-from datacenter_docs.entrypoints.api.dependencies import MAX_COUNT, Cursor, Limit, TheHouse
+from datacenter_docs.entrypoints.api.access import needs
+from datacenter_docs.entrypoints.api.dependencies import (
+    MAX_COUNT,
+    Cursor,
+    Limit,
+    TheCaller,
+    TheHouse,
+)
 from datacenter_docs.entrypoints.api.ids import WholeIds
 from datacenter_docs.entrypoints.api.paging import page
 from datacenter_docs.entrypoints.api.schemas import Body, Items
@@ -65,6 +73,7 @@ class Flags(BaseModel):
 
 
 @router.get("")
+@needs(Permission.READ)
 async def list_notes(
     house: TheHouse, cursor: Cursor = None, limit: Limit = 50
 ) -> Items[NoteShown]:
@@ -75,12 +84,14 @@ async def list_notes(
 
 
 @router.get("/flags")
+@needs(Permission.READ)
 async def list_flags(house: TheHouse) -> Flags:
     """Notes, and runbooks of the user's own, that name a resource that is gone or never was, or are about one."""
     return Flags(items=await house.noting.flags())
 
 
 @router.get("/{subject:path}/versions")
+@needs(Permission.READ)
 async def list_versions(
     subject: Subject, house: TheHouse, cursor: Cursor = None, limit: Limit = 50
 ) -> Items[NoteShown]:
@@ -90,6 +101,7 @@ async def list_versions(
 
 
 @router.get("/{subject:path}")
+@needs(Permission.READ)
 async def get_note(
     subject: Subject,
     house: TheHouse,
@@ -102,21 +114,29 @@ async def get_note(
 
 
 @router.put("/{subject:path}")
+@needs(Permission.WRITE_NOTES)
 async def put_note(
-    subject: Subject, body: NoteBody, house: TheHouse, author: Author = "anonymous"
+    subject: Subject,
+    body: NoteBody,
+    house: TheHouse,
+    caller: TheCaller,
+    author: Author = "anonymous",
 ) -> NoteShown:
     """Write the next version. The same words again change nothing."""
     try:
         note = Note(subject=subject, **dict(body))
     except ValidationError as error:
         raise Invalid("A note says something: owner, purpose, contacts or text.") from error
-    return NoteShown.of(await house.noting.write(note, author))
+    return NoteShown.of(await house.noting.write(note, caller.named(author, "author")))
 
 
 @router.delete("/{subject:path}", status_code=HTTPStatus.NO_CONTENT)
-async def delete_note(subject: Subject, house: TheHouse, author: Author = "anonymous") -> None:
+@needs(Permission.WRITE_NOTES)
+async def delete_note(
+    subject: Subject, house: TheHouse, caller: TheCaller, author: Author = "anonymous"
+) -> None:
     """Take it away; its versions stay readable."""
-    await house.noting.delete(subject, author)
+    await house.noting.delete(subject, caller.named(author, "author"))
 
 
 def _newest_first(shown: NoteShown) -> str:

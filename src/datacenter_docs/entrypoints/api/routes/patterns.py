@@ -6,10 +6,19 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from datacenter_docs.domain.access import Permission
 from datacenter_docs.domain.patterns import Pattern, Standing
 from datacenter_docs.domain.remedies import Remedy
 from datacenter_docs.domain.tickets import Category
-from datacenter_docs.entrypoints.api.dependencies import MAX_COUNT, Cursor, Limit, Name, TheHouse
+from datacenter_docs.entrypoints.api.access import Guarded, needs
+from datacenter_docs.entrypoints.api.dependencies import (
+    MAX_COUNT,
+    Cursor,
+    Limit,
+    Name,
+    TheCaller,
+    TheHouse,
+)
 from datacenter_docs.entrypoints.api.schemas import (
     Items,
     PatternAutomationBody,
@@ -19,7 +28,7 @@ from datacenter_docs.entrypoints.api.schemas import (
 )
 from datacenter_docs.ports.patterns import PatternFilter
 
-router = APIRouter(prefix="/patterns", tags=["patterns"])
+router = APIRouter(prefix="/patterns", tags=["patterns"], route_class=Guarded)
 
 
 class PatternShown(BaseModel):
@@ -107,6 +116,7 @@ class PatternDetail(PatternShown):
 
 
 @router.get("")
+@needs(Permission.READ)
 async def list_patterns(
     house: TheHouse,
     category: Annotated[
@@ -125,6 +135,7 @@ async def list_patterns(
 
 
 @router.get("/{pattern_id}")
+@needs(Permission.READ)
 async def get_pattern(pattern_id: Name, house: TheHouse) -> PatternDetail:
     """One pattern, with what people say helped: a person's word, used once a second one on another ticket confirms it."""
     pattern = await house.patterns.get(pattern_id)
@@ -136,32 +147,44 @@ async def get_pattern(pattern_id: Name, house: TheHouse) -> PatternDetail:
 
 
 @router.post("/{pattern_id}/automation")
+@needs(Permission.CURATE)
 async def set_automation(
-    pattern_id: Name, body: PatternAutomationBody, house: TheHouse
+    pattern_id: Name, body: PatternAutomationBody, house: TheHouse, caller: TheCaller
 ) -> PatternShown:
     """Say that a pattern must never (or may again) be automated."""
     pattern = await house.governing.forbid_pattern(
-        pattern_id, body.actor, forbidden=body.forbidden
+        pattern_id, caller.named(body.actor, "actor"), forbidden=body.forbidden
     )
     return PatternShown.of(pattern, house.learning.standing(pattern))
 
 
 @router.post("/{pattern_id}/name")
-async def set_name(pattern_id: Name, body: PatternNameBody, house: TheHouse) -> PatternShown:
+@needs(Permission.CURATE)
+async def set_name(
+    pattern_id: Name, body: PatternNameBody, house: TheHouse, caller: TheCaller
+) -> PatternShown:
     """Give a pattern a name, or take it away."""
-    pattern = await house.curating.rename(pattern_id, body.name, body.actor)
+    pattern = await house.curating.rename(pattern_id, body.name, caller.named(body.actor, "actor"))
     return PatternShown.of(pattern, house.learning.standing(pattern))
 
 
 @router.post("/{pattern_id}/merge")
-async def merge(pattern_id: Name, body: PatternMergeBody, house: TheHouse) -> PatternShown:
+@needs(Permission.CURATE)
+async def merge(
+    pattern_id: Name, body: PatternMergeBody, house: TheHouse, caller: TheCaller
+) -> PatternShown:
     """Give all tickets of a pattern to another one of its category, and show that one."""
-    pattern = await house.curating.merge(pattern_id, body.into, body.actor)
+    pattern = await house.curating.merge(pattern_id, body.into, caller.named(body.actor, "actor"))
     return PatternShown.of(pattern, house.learning.standing(pattern))
 
 
 @router.post("/{pattern_id}/split")
-async def split(pattern_id: Name, body: PatternSplitBody, house: TheHouse) -> PatternShown:
+@needs(Permission.CURATE)
+async def split(
+    pattern_id: Name, body: PatternSplitBody, house: TheHouse, caller: TheCaller
+) -> PatternShown:
     """Make some tickets of a pattern a pattern of their own, and show that one."""
-    pattern = await house.curating.split(pattern_id, body.ticket_ids, body.actor)
+    pattern = await house.curating.split(
+        pattern_id, body.ticket_ids, caller.named(body.actor, "actor")
+    )
     return PatternShown.of(pattern, house.learning.standing(pattern))

@@ -7,15 +7,24 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from datacenter_docs.domain.access import Permission
 from datacenter_docs.domain.errors import Conflict, Invalid, NotFound
 from datacenter_docs.domain.policy import Policy
 from datacenter_docs.domain.tickets import PersonName
-from datacenter_docs.entrypoints.api.dependencies import MAX_COUNT, Cursor, Limit, Name, TheHouse
+from datacenter_docs.entrypoints.api.access import Guarded, needs
+from datacenter_docs.entrypoints.api.dependencies import (
+    MAX_COUNT,
+    Cursor,
+    Limit,
+    Name,
+    TheCaller,
+    TheHouse,
+)
 from datacenter_docs.entrypoints.api.paging import page
 from datacenter_docs.entrypoints.api.schemas import Items
 from datacenter_docs.ports.policies import PolicyVersion
 
-router = APIRouter(prefix="/policies", tags=["policies"])
+router = APIRouter(prefix="/policies", tags=["policies"], route_class=Guarded)
 Author = Annotated[PersonName, Query(description="Who changes it; goes into the journal.")]
 
 
@@ -45,6 +54,7 @@ class PolicyShown(BaseModel):
 
 
 @router.get("")
+@needs(Permission.READ)
 async def list_policies(
     house: TheHouse, cursor: Cursor = None, limit: Limit = 50
 ) -> Items[PolicyShown]:
@@ -54,10 +64,12 @@ async def list_policies(
 
 
 @router.post("", status_code=HTTPStatus.CREATED)
+@needs(Permission.GOVERN)
 async def create_policy(
-    body: Policy, house: TheHouse, author: Author = "anonymous"
+    body: Policy, house: TheHouse, caller: TheCaller, author: Author = "anonymous"
 ) -> PolicyShown:
     """Make a new policy. 409 when the name is taken by another, or the category has an enabled one."""
+    author = caller.named(author, "author")
     try:
         known = await house.policies.get(body.name)
     except NotFound:
@@ -75,6 +87,7 @@ async def create_policy(
 
 
 @router.get("/{name}")
+@needs(Permission.READ)
 async def get_policy(
     name: Name,
     house: TheHouse,
@@ -87,22 +100,28 @@ async def get_policy(
 
 
 @router.put("/{name}")
+@needs(Permission.GOVERN)
 async def put_policy(
-    name: Name, body: Policy, house: TheHouse, author: Author = "anonymous"
+    name: Name, body: Policy, house: TheHouse, caller: TheCaller, author: Author = "anonymous"
 ) -> PolicyShown:
     """Store the next version. The same content again changes nothing."""
+    author = caller.named(author, "author")
     if body.name != name:
         raise Invalid("The body names another policy than the URL.", {"name": f"must be {name}"})
     return PolicyShown.of(await house.governing.put_policy(body, author))
 
 
 @router.delete("/{name}", status_code=HTTPStatus.NO_CONTENT)
-async def delete_policy(name: Name, house: TheHouse, author: Author = "anonymous") -> None:
+@needs(Permission.GOVERN)
+async def delete_policy(
+    name: Name, house: TheHouse, caller: TheCaller, author: Author = "anonymous"
+) -> None:
     """Take it away; its versions stay readable."""
-    await house.governing.delete_policy(name, author)
+    await house.governing.delete_policy(name, caller.named(author, "author"))
 
 
 @router.get("/{name}/versions")
+@needs(Permission.READ)
 async def list_versions(
     name: Name, house: TheHouse, cursor: Cursor = None, limit: Limit = 50
 ) -> Items[PolicyShown]:

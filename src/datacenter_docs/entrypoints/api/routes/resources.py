@@ -6,12 +6,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from pydantic import AwareDatetime
 
+from datacenter_docs.domain.access import Permission
 from datacenter_docs.domain.changes import Change, ChangeKind
 from datacenter_docs.domain.ids import Platform
 from datacenter_docs.domain.observed import FactId
 from datacenter_docs.domain.relations import Crowd
 from datacenter_docs.domain.sightings import LONGEST_ID
 from datacenter_docs.domain.tickets import Text
+from datacenter_docs.entrypoints.api.access import needs
 from datacenter_docs.entrypoints.api.dependencies import Cursor, Limit, TheHouse
 from datacenter_docs.entrypoints.api.estate import (
     At,
@@ -35,6 +37,7 @@ RECENT = timedelta(days=7)
 
 
 @router.get("/resources")
+@needs(Permission.READ)
 async def list_resources(
     house: TheHouse,
     platform: Annotated[Platform | None, Query(description="Only of this platform.")] = None,
@@ -59,6 +62,7 @@ async def list_resources(
 
 
 @router.get("/resources/{resource_id:path}/history")
+@needs(Permission.READ)
 async def resource_history(
     resource_id: ResourceIdPath,
     house: TheHouse,
@@ -72,6 +76,7 @@ async def resource_history(
 
 
 @router.get("/resources/{resource_id:path}/relations")
+@needs(Permission.READ)
 async def resource_relations(
     resource_id: ResourceIdPath,
     house: TheHouse,
@@ -86,6 +91,7 @@ async def resource_relations(
 
 
 @router.get("/resources/{resource_id:path}")
+@needs(Permission.READ)
 async def get_resource(
     resource_id: ResourceIdPath, house: TheHouse, at: At = None
 ) -> ResourceShown:
@@ -94,6 +100,7 @@ async def get_resource(
 
 
 @router.get("/facts/{fact_id:path}")
+@needs(Permission.READ)
 async def get_fact(
     fact_id: Annotated[
         Text,
@@ -106,6 +113,7 @@ async def get_fact(
 
 
 @router.get("/payloads/{sha256}")
+@needs(Permission.READ)
 async def get_payload(
     sha256: Annotated[Text, Path(pattern="^[0-9a-f]{64}$")], house: TheHouse
 ) -> KeptPayload:
@@ -114,6 +122,7 @@ async def get_payload(
 
 
 @router.get("/changes/diff")
+@needs(Permission.READ)
 async def diff(
     house: TheHouse,
     since: Annotated[AwareDatetime, Query(description="How it was then.")],
@@ -130,6 +139,7 @@ async def diff(
 
 
 @router.get("/derivations/{derived_id:path}")
+@needs(Permission.READ)
 async def get_derivation(
     derived_id: Annotated[
         Text, Path(max_length=4_000, description="Its id; `?` and `&` are %3F and %26 in a URL.")
@@ -141,6 +151,7 @@ async def get_derivation(
 
 
 @router.get("/changes")
+@needs(Permission.READ)
 async def list_changes(
     house: TheHouse,
     since: Annotated[
@@ -162,6 +173,7 @@ async def list_changes(
 
 
 @router.get("/crowds")
+@needs(Permission.READ)
 async def list_crowds(house: TheHouse, cursor: Cursor = None, limit: Limit = 100) -> Items[Crowd]:
     """What too many resources share to relate any two of them; it was left out of the relations."""
     crowds = await house.estate.crowds()

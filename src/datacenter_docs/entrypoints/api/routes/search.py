@@ -7,14 +7,16 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from datacenter_docs.domain.access import Permission
 from datacenter_docs.domain.documents import RESOURCE
 from datacenter_docs.domain.hits import Hit
 from datacenter_docs.domain.ids import Platform
 from datacenter_docs.domain.queries import HitKind, SearchFilter
 from datacenter_docs.domain.tickets import Text
+from datacenter_docs.entrypoints.api.access import Guarded, needs
 from datacenter_docs.entrypoints.api.dependencies import Cursor, Limit, TheHouse
 
-router = APIRouter(prefix="/search", tags=["search"])
+router = APIRouter(prefix="/search", tags=["search"], route_class=Guarded)
 Named = Annotated[Text | None, Query(max_length=320)]
 _PLACES = {
     HitKind.RESOURCE: f"documents/{RESOURCE}",
@@ -65,6 +67,7 @@ class Found(BaseModel):
 
 
 @router.get("")
+@needs(Permission.READ)
 async def search(
     house: TheHouse,
     q: Annotated[
@@ -94,6 +97,7 @@ async def search(
 
 
 @router.post("/rebuild", status_code=HTTPStatus.NO_CONTENT)
+@needs(Permission.REBUILD)
 async def rebuild(house: TheHouse) -> None:
     """Forget the index; a worker makes it anew, and until it is done less is found."""
     await house.indexing.rebuild()

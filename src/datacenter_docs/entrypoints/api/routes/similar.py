@@ -8,12 +8,14 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from datacenter_docs.bootstrap import House
+from datacenter_docs.domain.access import Permission
 from datacenter_docs.domain.retrieval.answers import MISSING_CATEGORY, Alike, wording
 from datacenter_docs.domain.retrieval.pages import FoundSection
 from datacenter_docs.domain.tickets import Category, Text
+from datacenter_docs.entrypoints.api.access import Guarded, needs
 from datacenter_docs.entrypoints.api.dependencies import Name, TheHouse
 
-router = APIRouter(tags=["tickets"])
+router = APIRouter(tags=["tickets"], route_class=Guarded)
 Most = Annotated[int, Query(ge=1, le=100, description="The largest number of tickets.")]
 MostSections = Annotated[int, Query(ge=1, le=50, description="The largest number of sections.")]
 
@@ -78,12 +80,14 @@ class SectionsFound(BaseModel):
 
 
 @router.get("/tickets/{ticket_id}/similar")
+@needs(Permission.READ)
 async def similar_tickets(ticket_id: Name, house: TheHouse, limit: Most = 20) -> SimilarFound:
     """The tickets that are most like this one, the best first."""
     return SimilarFound(items=await _shown(house, await house.resembling.like(ticket_id, limit)))
 
 
 @router.get("/similar")
+@needs(Permission.READ)
 async def similar_to_text(
     house: TheHouse,
     text: Annotated[
@@ -101,6 +105,7 @@ async def similar_to_text(
 
 
 @router.get("/tickets/{ticket_id}/category")
+@needs(Permission.READ)
 async def ticket_category(ticket_id: Name, house: TheHouse) -> CategoryShown:
     """A ticket's category, and another one where the words speak strongly for it. Nothing is changed by that."""
     given, suggested = await house.resembling.category_of(ticket_id)
@@ -113,6 +118,7 @@ async def ticket_category(ticket_id: Name, house: TheHouse) -> CategoryShown:
 
 
 @router.get("/tickets/{ticket_id}/runbooks")
+@needs(Permission.READ)
 async def ticket_runbooks(
     ticket_id: Name, house: TheHouse, limit: MostSections = 5
 ) -> SectionsFound:
@@ -122,6 +128,7 @@ async def ticket_runbooks(
 
 
 @router.get("/runbooks")
+@needs(Permission.READ)
 async def runbooks_for_text(
     house: TheHouse,
     text: Annotated[

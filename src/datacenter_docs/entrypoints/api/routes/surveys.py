@@ -9,8 +9,10 @@ from pydantic import BaseModel, Field
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from datacenter_docs.bootstrap import House
+from datacenter_docs.domain.access import Permission
 from datacenter_docs.domain.surveys import Coverage, Survey
 from datacenter_docs.domain.tickets import PersonName, Text
+from datacenter_docs.entrypoints.api.access import Guarded, needs
 from datacenter_docs.entrypoints.api.dependencies import (
     KEY_HEADER,
     MAX_COUNT,
@@ -18,13 +20,14 @@ from datacenter_docs.entrypoints.api.dependencies import (
     Limit,
     Name,
     OncePerKey,
+    TheCaller,
     TheHouse,
 )
 from datacenter_docs.entrypoints.api.estate import At
 from datacenter_docs.entrypoints.api.paging import page
 from datacenter_docs.entrypoints.api.schemas import Body, Items
 
-router = APIRouter(tags=["surveys"])
+router = APIRouter(tags=["surveys"], route_class=Guarded)
 Number = Annotated[int, Path(ge=1, le=MAX_COUNT, description="The survey's number.")]
 
 
@@ -51,17 +54,22 @@ class Accepted(BaseModel):
 @router.post(
     "/surveys", status_code=HTTPStatus.ACCEPTED, response_model=Survey, openapi_extra=KEY_HEADER
 )
-async def begin_survey(body: SurveyBody, house: TheHouse, once: OncePerKey) -> Response:
+@needs(Permission.SURVEY)
+async def begin_survey(
+    body: SurveyBody, house: TheHouse, caller: TheCaller, once: OncePerKey
+) -> Response:
     """Begin a survey. While one runs it is answered with 200 instead: there is one at a time."""
+    requester = caller.named(body.requester, "requester")
 
     async def begin() -> tuple[HTTPStatus, Survey]:
-        begun = await house.surveying.begin(body.requester, body.connections)
+        begun = await house.surveying.begin(requester, body.connections)
         return HTTPStatus.ACCEPTED if begun.created else HTTPStatus.OK, begun.survey
 
     return await once.run(body, begin)
 
 
 @router.get("/surveys")
+@needs(Permission.READ)
 async def list_surveys(house: TheHouse, cursor: Cursor = None, limit: Limit = 20) -> Items[Survey]:
     """Surveys with what they covered, newest first."""
     found = await house.estate.surveys(cursor, limit)
@@ -69,6 +77,7 @@ async def list_surveys(house: TheHouse, cursor: Cursor = None, limit: Limit = 20
 
 
 @router.get("/surveys/{number}")
+@needs(Permission.READ)
 async def get_survey(number: Number, house: TheHouse) -> Survey:
     """One survey."""
     return await house.estate.survey(number)
@@ -79,6 +88,7 @@ async def get_survey(number: Number, house: TheHouse) -> Survey:
     response_class=EventSourceResponse,
     responses={200: {"content": {"text/event-stream": {}}, "description": "Server-sent events"}},
 )
+@needs(Permission.READ)
 async def watch_survey(number: Number, house: TheHouse, request: Request) -> EventSourceResponse:
     """A survey as server-sent events: `covered` for each connection that is done, `end` with the whole of it."""
     await house.estate.survey(number)  # an unknown survey is a problem document, not a stream
@@ -101,6 +111,7 @@ async def _events(
 
 
 @router.get("/coverage")
+@needs(Permission.READ)
 async def list_coverage(
     house: TheHouse,
     at: At = None,
@@ -113,7 +124,10 @@ async def list_coverage(
 
 
 @router.post("/connections/{name}/accept-vanished")
-async def accept_vanished(name: Name, body: AcceptBody, house: TheHouse) -> Accepted:
+@needs(Permission.SURVEY)
+async def accept_vanished(
+    name: Name, body: AcceptBody, house: TheHouse, caller: TheCaller
+) -> Accepted:
     """Say that what a suspicious reading of a connection did not show is really gone. Journaled."""
-    vanished = await house.surveying.accept_vanished(name, body.actor)
+    vanished = await house.surveying.accept_vanished(name, caller.named(body.actor, "actor"))
     return Accepted(connection=name, vanished=vanished)

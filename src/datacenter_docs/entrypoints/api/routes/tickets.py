@@ -9,15 +9,19 @@ from fastapi import APIRouter, Query, Request, Response
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from datacenter_docs.bootstrap import House
+from datacenter_docs.domain.access import Permission
 from datacenter_docs.domain.model_calls import ModelCall
 from datacenter_docs.domain.tickets import Category, Text, TicketRequest, TicketState
 from datacenter_docs.entrypoints.api import records
+from datacenter_docs.entrypoints.api.access import Guarded, needs
 from datacenter_docs.entrypoints.api.dependencies import (
     KEY_HEADER,
+    Caller,
     Cursor,
     Limit,
     Name,
     Once,
+    TheCaller,
     TheHouse,
 )
 from datacenter_docs.entrypoints.api.schemas import (
@@ -30,16 +34,20 @@ from datacenter_docs.entrypoints.api.schemas import (
 )
 from datacenter_docs.ports.tickets import TicketFilter
 
-router = APIRouter(prefix="/tickets", tags=["tickets"])
+router = APIRouter(prefix="/tickets", tags=["tickets"], route_class=Guarded)
 
 
 @router.post(
     "", status_code=HTTPStatus.ACCEPTED, response_model=TicketAccepted, openapi_extra=KEY_HEADER
 )
+@needs(Permission.SUBMIT_TICKETS)
 async def create_ticket(body: TicketRequest, request: Request) -> Response:
     """Take a ticket in. It is durable before this answers; the same ticket again is answered with 200 and changes nothing."""
     # The busiest route: it asks the application for the house itself, since every dependency costs a tenth of its time.
     house: House = request.app.state.house
+    if house.authenticating is not None:
+        requester = Caller.of(request).named(body.requester, "requester")
+        body = body.model_copy(update={"requester": requester})
     return await Once.of(request).run(body, lambda: _receive(house, body))
 
 
@@ -54,6 +62,7 @@ async def _receive(house: House, body: TicketRequest) -> tuple[HTTPStatus, Ticke
 
 
 @router.get("")
+@needs(Permission.READ)
 async def list_tickets(
     house: TheHouse,
     status: Annotated[TicketState | None, Query(description="Only tickets in this state.")] = None,
@@ -74,21 +83,27 @@ async def list_tickets(
 
 
 @router.get("/{ticket_id}")
+@needs(Permission.READ)
 async def get_ticket(ticket_id: Name, house: TheHouse) -> TicketDetail:
     """A ticket with everything that was found and done."""
     return TicketDetail.of(await house.cases.get(ticket_id))
 
 
 @router.patch("/{ticket_id}")
-async def patch_ticket(ticket_id: Name, body: TicketPatch, house: TheHouse) -> TicketDetail:
+@needs(Permission.CLOSE_TICKETS)
+async def patch_ticket(
+    ticket_id: Name, body: TicketPatch, house: TheHouse, caller: TheCaller
+) -> TicketDetail:
     """Close a ticket by hand, and say how it was resolved."""
     state = TicketState(body.status) if body.status else None
+    actor = caller.named(body.actor, "actor")
     return TicketDetail.of(
-        await house.learning.closed_by_hand(ticket_id, state, body.resolution, body.actor)
+        await house.learning.closed_by_hand(ticket_id, state, body.resolution, actor)
     )
 
 
 @router.get("/{ticket_id}/remediation-logs")
+@needs(Permission.READ)
 async def remediation_logs(
     ticket_id: Name, house: TheHouse, cursor: Cursor = None, limit: Limit = 200
 ) -> RemediationLogs:
@@ -105,6 +120,7 @@ async def remediation_logs(
 
 
 @router.get("/{ticket_id}/model-calls")
+@needs(Permission.READ)
 async def model_calls(
     ticket_id: Name, house: TheHouse, cursor: Cursor = None, limit: Limit = 50
 ) -> Items[ModelCall]:
@@ -119,6 +135,7 @@ async def model_calls(
     response_class=EventSourceResponse,
     responses={200: {"content": {"text/event-stream": {}}, "description": "Server-sent events"}},
 )
+@needs(Permission.READ)
 async def watch_ticket(
     ticket_id: Name,
     house: TheHouse,
