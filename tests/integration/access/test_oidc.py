@@ -102,7 +102,7 @@ WRONG: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("wrong", WRONG, ids=str)
+@pytest.mark.parametrize("wrong", WRONG, ids=[f"{n} {(*one,)}" for n, one in enumerate(WRONG)])
 async def test_a_token_that_is_wrong_in_one_thing_does_not_hold(oidc: OidcPeer, wrong: Any):
     with pytest.raises(Unauthenticated, match="This token does not hold"):
         await checker(oidc).principal(forged(oidc, **wrong))
