@@ -1,7 +1,7 @@
 """A queue of wishes with threads that take all that wait at once, so that many callers share one transaction.
 
 Going to a thread and back costs more than a small statement; here it is paid once per batch. The writer has one
-thread (`writer.py`), the readers have a few (`readers.py`). There is no artificial delay: a lonely wish runs at once.
+thread (`writer.py`), the readers have a few (`readers.py`). A lonely wish runs at once.
 """
 
 import asyncio
@@ -32,11 +32,23 @@ Perform = Callable[[Sequence[Job]], Answered]
 
 
 class Lane:
-    """Threads that run `perform` on batches of at most `limit` jobs. May be used from any number of event loops."""
+    """Threads that run `perform` on batches of at most `limit` jobs. May be used from any number of event loops.
 
-    def __init__(self, name: str, perform: Perform, *, threads: int, limit: int) -> None:
+    `company_seconds`: so long a batch waits for more jobs where the one before it was shared.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        perform: Perform,
+        *,
+        threads: int,
+        limit: int,
+        company_seconds: float = 0.0,
+    ) -> None:
         self._perform = perform
         self._limit = limit
+        self._company_seconds = company_seconds
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
         self._turns: dict[asyncio.AbstractEventLoop, list[Job]] = {}
         self._gate = threading.Lock()
@@ -84,14 +96,17 @@ class Lane:
             thread.join()
 
     def _serve(self) -> None:
-        while batch := self._next_batch():
+        shared = False
+        while batch := self._next_batch(self._company_seconds if shared else 0.0):
+            shared = len(batch) > 1
             _wake(self._perform(batch))
 
-    def _next_batch(self) -> list[Job]:
+    def _next_batch(self, wait_seconds: float) -> list[Job]:
         """What is queued now, at least one job; empty only after `close`."""
         batch: list[Job] = []
         job = self._queue.get()
-        time.sleep(0)  # whoever is ready to ask queues first; no delay where nobody is
+        # 0 is no delay where nobody is, and lets whoever is ready to ask queue first.
+        time.sleep(wait_seconds)
         while True:
             if job is not None:
                 batch.append(job)

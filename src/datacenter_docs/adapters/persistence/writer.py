@@ -1,7 +1,8 @@
 """The single writer of a process: everything that queued while the last commit ran shares the next one (group commit).
 
 An fsync costs far more than a few inserts, so one commit per request would cap the whole product at the disk's pace.
-There is no artificial delay: a lonely write is committed at once. Called by the stores only.
+A lonely write is committed at once. Where writes share commits the next one waits a moment for more of them, about as long
+as the disk takes for one, as PostgreSQL does by `commit_delay`. Called by the stores only.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +22,7 @@ SharedWork = Callable[[Connection, Sequence[Item]], Sequence[T | DatacenterDocsE
 """Does many items at once and answers in their order. An error among the answers fails its own caller only."""
 
 _BATCH_LIMIT = 1_000
+_COMPANY_SECONDS = 0.004
 
 
 class _DatabaseFailed(Exception):
@@ -36,7 +38,13 @@ class Writer:
 
     def __init__(self, engine: Engine, batch_limit: int = _BATCH_LIMIT) -> None:
         self._engine = engine
-        self._lane = Lane("database-writer", self._perform, threads=1, limit=batch_limit)
+        self._lane = Lane(
+            "database-writer",
+            self._perform,
+            threads=1,
+            limit=batch_limit,
+            company_seconds=_COMPANY_SECONDS,
+        )
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a write transaction; durable when this returns.
