@@ -36,7 +36,10 @@ def step(body: Mapping[str, Any]) -> int:
 def labels(body: Any) -> Mapping[str, str]:
     """The ids that were shown, and their labels."""
     text = "\n".join(said(body))
-    return {found[2]: found[1] for found in re.finditer(r"\[(r\d+)\] [^\n]*? \(([a-z]+:[^\n]*?)\), ", text)}
+    return {
+        found[2]: found[1]
+        for found in re.finditer(r"\[(r\d+)\] [^\n]*? \(([a-z]+:[^\n]*?)\), ", text)
+    }
 
 
 def shown(body: Any) -> list[str]:
@@ -74,7 +77,12 @@ def answering(action: Mapping[str, Any] | None, **more: Any) -> Mind:
 
     def mind(body: dict[str, Any]) -> Turn:
         proofs = shown(body)
-        answer = {"cause": "It is broken.", "summary": "It is broken.", "evidence": proofs[:1], "confidence": 1.0}
+        answer = {
+            "cause": "It is broken.",
+            "summary": "It is broken.",
+            "evidence": proofs[:1],
+            "confidence": 1.0,
+        }
         return says(**{**answer, "action": action, **more})
 
     return mind
@@ -172,6 +180,9 @@ BEHAVIOURS: Mapping[str, Mind] = {
     "nothing at all": telling(Turn()),
     "nonsense on the wire": telling(Turn(raw=b"event: message_start\ndata: {not json}\n\n")),
     "bytes that are no text": telling(Turn(raw=b"\xff\xfe\x00\xd8" * 1_000)),
+    "an error in the middle of the stream": telling(Turn(raw=b'event: error\ndata: {"type": "error", "error": {"type": "overloaded_error", "message": "secret-words"}}\n\ndata: {"error": {"message": "secret-words", "code": 7}}\n\n')),
+    "events that are lists": telling(Turn(raw=b'event: message_start\ndata: [1, 2]\n\ndata: [[[]]]\n\ndata: "x"\n\ndata: null\n\n')),
+    "events without their parts": telling(Turn(raw=b'event: content_block_delta\ndata: {"type": "content_block_delta"}\n\ndata: {"choices": [{}]}\n\ndata: {"choices": null}\n\n')),
     "a page of somebody else": telling(Turn(raw=b"<html><body>Login</body></html>")),
     # secrets
     "a look into the environment": calling("read", resource="env:CANARY_MODEL_KEY"),

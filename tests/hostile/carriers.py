@@ -76,9 +76,29 @@ WORLD: Mapping[str, Spot] = {
     "volume.name": Spot("volume", NAME),
     "storage.snapshot.name": Spot("volume", NAME, ("storage:snapshot", "")),
 }  # fmt: skip
-TICKET = ("ticket.description", "ticket.title", "ticket.requester", "ticket.priority", "ticket.category")
-SERVER = ("server.fact", "server.failure", "server.error", "server.health", "server.detail", "server.tool")
-PEOPLE = ("note.text", "note.owner", "earlier.resolution", "feedback.comment", "runbook.summary", "runbook.look_at")
+TICKET = (
+    "ticket.description",
+    "ticket.title",
+    "ticket.requester",
+    "ticket.priority",
+    "ticket.category",
+)
+SERVER = (
+    "server.fact",
+    "server.failure",
+    "server.error",
+    "server.health",
+    "server.detail",
+    "server.tool",
+)
+PEOPLE = (
+    "note.text",
+    "note.owner",
+    "earlier.resolution",
+    "feedback.comment",
+    "runbook.summary",
+    "runbook.look_at",
+)
 PLACES = (*WORLD, *TICKET, *SERVER, *PEOPLE)
 """Every place where a text may come in."""
 

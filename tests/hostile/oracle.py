@@ -72,7 +72,10 @@ def unauthorised(
     """
     more = Counter(done) - Counter(honest)
     return [
-        *(f"{one.operation} on {one.target}: the honest ticket does not lead to it" for one in more),
+        *(
+            f"{one.operation} on {one.target}: the honest ticket does not lead to it"
+            for one in more
+        ),
         *(sentence for one in done for sentence in _wrong(one, before)),
         *_unwritten(done, journal),
         *_ungranted(done, journal),

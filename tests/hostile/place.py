@@ -72,7 +72,9 @@ Opening = Callable[[str, str, Path], Speaking]
 
 
 @asynccontextmanager
-async def opened(folder: Path, opening: Opening = HostileSession, **settings: object) -> AsyncIterator[Place]:
+async def opened(
+    folder: Path, opening: Opening = HostileSession, **settings: object
+) -> AsyncIterator[Place]:
     """A place in a folder, which may hold a database and a world already."""
     wanted = read_settings(
         demo=True,
@@ -87,7 +89,9 @@ async def opened(folder: Path, opening: Opening = HostileSession, **settings: ob
     )
     origin = Origin(seed=1, size=1, born=BORN)
     begin = BEGIN + timedelta(days=TIMES * len(CARRIERS) + 1 if (folder / "lived").exists() else 0)
-    world = World.create(wanted.world_file, origin, Reading(real=0, world=begin.timestamp(), rate=0))
+    world = World.create(
+        wanted.world_file, origin, Reading(real=0, world=begin.timestamp(), rate=0)
+    )
     seed = int(begin.timestamp())
     clock = SetClock(begin, seed, lambda at: world.set_clock(at.timestamp(), 0))
     near = lambda platform, connection: opening(platform, connection, wanted.world_file)  # noqa: E731
@@ -109,8 +113,15 @@ async def live(folder: Path) -> None:
             carrier = list(CARRIERS.values())[number % len(CARRIERS)]
             await rehearsal.live(
                 Incident(
-                    at=BEGIN + timedelta(days=number), requester="help-desk", number=number,
-                    fault=carrier.fault, on=carrier.on, opts_in=True, approves=True, answers=True, content=True,
+                    at=BEGIN + timedelta(days=number),
+                    requester="help-desk",
+                    number=number,
+                    fault=carrier.fault,
+                    on=carrier.on,
+                    opts_in=True,
+                    approves=True,
+                    answers=True,
+                    content=True,
                 )  # fmt: skip
             )
         await surveyed(place)
@@ -125,7 +136,9 @@ async def surveyed(place: Place) -> None:
         await surveying.read(number, connection.name)
     await surveying.finish(number)
     await place.house.documenting.refresh()
-    await place.house.indexing.catch_up()
+    for index in (place.house.indexing, place.house.resembling):
+        while await index.follow():
+            pass
 
 
 class Places:
@@ -135,7 +148,9 @@ class Places:
         self._template, self._folder, self._number = template, folder, 0
 
     @asynccontextmanager
-    async def new(self, opening: Opening = HostileSession, **settings: object) -> AsyncIterator[Place]:
+    async def new(
+        self, opening: Opening = HostileSession, **settings: object
+    ) -> AsyncIterator[Place]:
         """One that nobody has used."""
         self._number += 1
         folder = self._folder / f"place-{self._number}"
