@@ -49,7 +49,11 @@ class Accepted(BaseModel):
 
 
 @router.post(
-    "/surveys", status_code=HTTPStatus.ACCEPTED, response_model=Survey, openapi_extra=KEY_HEADER
+    "/surveys",
+    status_code=HTTPStatus.ACCEPTED,
+    response_model=Survey,
+    responses={200: {"model": Survey, "description": "One runs already: this one"}},
+    openapi_extra=KEY_HEADER,
 )
 async def begin_survey(body: SurveyBody, house: TheHouse, once: OncePerKey) -> Response:
     """Begin a survey. While one runs it is answered with 200 instead: there is one at a time."""
