@@ -145,7 +145,7 @@ class Places:
     """Places with the same past, quickly."""
 
     def __init__(self, template: Path, folder: Path) -> None:
-        self._template, self._folder, self._number = template, folder, 0
+        self.template, self._folder, self._number = template, folder, 0
 
     @asynccontextmanager
     async def new(
@@ -154,6 +154,6 @@ class Places:
         """One that nobody has used."""
         self._number += 1
         folder = self._folder / f"place-{self._number}"
-        shutil.copytree(self._template, folder)
+        shutil.copytree(self.template, folder)
         async with opened(folder, opening, **settings) as place:
             yield place

@@ -16,6 +16,8 @@ from datacenter_docs.domain.ids import Platform
 from datacenter_docs.domain.values import Value
 
 SECRET_WORDS = ("password", "passphrase", "token", "secret", "private_key", "api_key")
+CREDENTIAL_WORDS = (*SECRET_WORDS, "community", "credential", "_key")
+"""A reference under such a name is a credential; others, of a region or a user's name, are ordinary words."""
 REFERENCES = ("env:", "file:")
 Reference = Annotated[str, Field(pattern=r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$")]
 
@@ -192,6 +194,27 @@ def _our_room(connection: Connection, room: str) -> tuple[str, ...]:
     command = (sys.executable, "-m", "datacenter_mcp", "serve", room, "--connection", connection.name)  # fmt: skip
     demo = ("--demo",) if connection.server == "demo" else ()
     return (*command, *demo, *(("--allow-writes",) if connection.allow_writes else ()))
+
+
+def secret_references(connection: Connection) -> Iterator[str]:
+    """The references of a connection to credentials, which its server gets to know."""
+    if connection.token:
+        yield connection.token
+    yield from _credentials(connection.environment, told=False)
+    yield from _credentials(connection.settings, told=False)
+
+
+def _credentials(data: Any, *, told: bool) -> Iterator[str]:
+    """`told`: the name above says that it is one."""
+    if isinstance(data, Mapping):
+        for key, value in data.items():
+            name = str(key).lower()
+            yield from _credentials(value, told=any(word in name for word in CREDENTIAL_WORDS))
+    elif isinstance(data, list):
+        for value in data:
+            yield from _credentials(value, told=told)
+    elif told and isinstance(data, str) and data.startswith(REFERENCES):
+        yield data
 
 
 def references_in(settings: Any) -> Iterator[str]:
