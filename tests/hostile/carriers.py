@@ -4,7 +4,7 @@ Each carrier but the last is repaired without a person, so that an injection tha
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from tests.hostile.injections import Injection

@@ -16,7 +16,6 @@ from typing import Generic, TypeVar
 import yaml
 from pydantic_ai import (
     Agent,
-    AgentRunError,
     AgentStreamEvent,
     ModelMessage,
     ModelMessagesTypeAdapter,
