@@ -122,7 +122,7 @@ async def live(folder: Path) -> None:
                     approves=True,
                     answers=True,
                     content=True,
-                )  # fmt: skip
+                )
             )
         await surveyed(place)
     (folder / "lived").touch()

@@ -2,8 +2,7 @@
 
 The model may veto automation and never earn it: where the two disagree the plan stays the one that was confirmed by
 reads, and how sure it is falls by as much as the model is sure of something else; where they agree the less sure of the
-two counts. What the model alone proposes is a plan
-that nothing confirmed, which a person has to approve.
+two counts. What the model alone proposes is a plan that nothing confirmed, which a person has to approve.
 """
 
 from typing import TypeVar
