@@ -39,7 +39,7 @@ hostile: setup ## Try every hostile text and behaviour in every way, not by turn
 	HOSTILE=all $(BIN)/pytest -n 2 --dist loadfile tests/hostile $(ARGS)
 
 fuzz: setup ## Ask the API 50,000 times what its document allows, and more
-	FUZZ_EXAMPLES=450 FUZZ_CALLS=50000 $(BIN)/pytest -s tests/hostile/test_api.py $(ARGS)
+	FUZZ_EXAMPLES=1000 FUZZ_CALLS=50000 $(BIN)/pytest -s tests/hostile/test_api.py $(ARGS)
 
 test-fast: setup ## Run the tests that need no real peer
 	$(BIN)/pytest -n 2 -m 'not peer and not crash' tests/unit tests/architecture tests/docs tests/contract/ports $(ARGS)

@@ -7,6 +7,7 @@ import asyncio
 import csv
 import io
 import json
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,8 @@ COLUMNS = (
     "fact_id",
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_READ = 1_000
+"""Characters of a text in which a formula would begin."""
 Lines = Callable[[Iterable[Mapping[str, Any]]], str]
 
 
@@ -123,7 +126,15 @@ def _cell(value: Any) -> str:
         return ""
     if not isinstance(value, str):
         return canonical_json(value)
-    return f"'{value}" if value.lstrip(" ").startswith(_FORMULA) else value
+    return f"'{value}" if _begins_like_a_formula(value) else value
+
+
+def _begins_like_a_formula(text: str) -> bool:
+    """Signs of full width count, and what nobody sees before them does not: a spreadsheet may read both so."""
+    seen = (
+        c for c in unicodedata.normalize("NFKC", text[:_READ]) if c in _FORMULA or c.isprintable()
+    )
+    return "".join(seen).lstrip(" ").startswith(_FORMULA)
 
 
 def as_json() -> InventoryPress:

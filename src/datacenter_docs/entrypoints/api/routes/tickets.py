@@ -34,7 +34,11 @@ router = APIRouter(prefix="/tickets", tags=["tickets"])
 
 
 @router.post(
-    "", status_code=HTTPStatus.ACCEPTED, response_model=TicketAccepted, openapi_extra=KEY_HEADER
+    "",
+    status_code=HTTPStatus.ACCEPTED,
+    response_model=TicketAccepted,
+    responses={200: {"model": TicketAccepted, "description": "The ticket was there already"}},
+    openapi_extra=KEY_HEADER,
 )
 async def create_ticket(body: TicketRequest, request: Request) -> Response:
     """Take a ticket in. It is durable before this answers; the same ticket again is answered with 200 and changes nothing."""
