@@ -158,7 +158,7 @@ def test_every_value_of_every_document_leads_to_its_proof_and_no_text_leads_anyw
 def test_tables_stay_whole(made: Made):
     """Whatever a name holds, a row has as many cells as its head."""
     for name, markdown in made.documents.items():
-        assert [row for row in torn(markdown.splitlines())] == [], name
+        assert list(torn(markdown.splitlines())) == [], name
 
 
 def torn(lines: Sequence[str]) -> Iterator[str]:

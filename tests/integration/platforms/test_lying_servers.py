@@ -1,9 +1,12 @@
 """A server that speaks of things of others, or answers for another thing than it was asked about, is not believed."""
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from mcp.types import CallToolResult, Tool
 
 from datacenter_docs.adapters.platforms.estate_file import Connection, Estate
@@ -77,6 +80,23 @@ GARBAGE: Mapping[str, Any] = {
 }  # fmt: skip
 
 
+def _spoiled(place: str, value: Any) -> dict[str, Any]:
+    return {"resources": [thing(OWN), {**thing(OWN), place: value}], "next_cursor": None}
+
+
+SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20))
+NESTS = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner, max_size=4),
+    max_leaves=10,
+)  # fmt: skip
+ANSWERS = st.one_of(
+    st.none(),
+    st.dictionaries(st.sampled_from(["resources", "failures", "kinds", "id", "status", "exists", "state"]) | st.text(max_size=6), NESTS, max_size=4),
+    st.builds(_spoiled, st.sampled_from(["id", "kind", "name", "parent", "facts", "source", "else"]), NESTS),
+)  # fmt: skip
+
+
 @pytest.mark.parametrize("what", GARBAGE)
 async def test_an_answer_outside_the_contract_is_told_as_a_gap(what: str):
     found = await reader(list_resources=GARBAGE[what]).inventory("network")
@@ -97,6 +117,23 @@ async def test_a_single_answer_outside_the_contract_is_an_error_of_ours(tool: st
     }
     with pytest.raises(DatacenterDocsError):
         await calls[tool]()
+
+
+@settings(max_examples=200, deadline=5_000)
+@given(answer=ANSWERS)
+async def test_whatever_is_answered_is_taken_as_ours_or_told(answer: Any):
+    rogue = reader(list_resources=answer, describe_resource=answer, look=answer, get_health=answer)
+    found = await rogue.inventory("network")
+    for ask in (
+        lambda: rogue.describe(OWN),
+        lambda: rogue.look("enable_port", OWN, {}),
+        lambda: rogue.health(OWN),
+    ):
+        with contextlib.suppress(DatacenterDocsError):
+            await ask()
+
+    assert all(one.id.startswith("network:rogue:") for one in found.resources)
+    assert found.gaps or isinstance(answer, dict)
 
 
 async def test_pages_without_end_come_to_one():

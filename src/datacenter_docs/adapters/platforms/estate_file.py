@@ -11,9 +11,11 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
+from datacenter_docs.domain import yaml_text
 from datacenter_docs.domain.errors import Invalid
 from datacenter_docs.domain.ids import Platform
 from datacenter_docs.domain.values import Value
+from datacenter_docs.domain.yaml_text import BrokenYamlError
 
 SECRET_WORDS = ("password", "passphrase", "token", "secret", "private_key", "api_key")
 CREDENTIAL_WORDS = (*SECRET_WORDS, "community", "credential", "_key")
@@ -90,12 +92,9 @@ def load(path: Path) -> Estate:
             f"{path}: cannot be read: {error}. Give the estate file with --estate FILE."
         ) from error
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise Invalid(
-            f"{path}:{_line_of_yaml_error(error)}: is not valid YAML: {error}"
-        ) from error
+        node, data = yaml_text.read(text)
+    except BrokenYamlError as error:
+        raise Invalid(f"{path}:{error.line}: {error}") from error
     if not isinstance(data, dict):
         raise Invalid(f"{path}:1: must begin with `connections:` and a list under it.")
     mistakes = {
@@ -271,8 +270,3 @@ def _dotted(where: tuple[str | int, ...]) -> str:
         "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where).lstrip(".")
         or "the file"
     )
-
-
-def _line_of_yaml_error(error: yaml.YAMLError) -> int:
-    mark = getattr(error, "problem_mark", None)
-    return mark.line + 1 if mark else 1

@@ -34,8 +34,6 @@ COLUMNS = (
     "fact_id",
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-_READ = 1_000
-"""Characters of a text in which a formula would begin."""
 Lines = Callable[[Iterable[Mapping[str, Any]]], str]
 
 
@@ -131,10 +129,9 @@ def _cell(value: Any) -> str:
 
 def _begins_like_a_formula(text: str) -> bool:
     """Signs of full width count, and what nobody sees before them does not: a spreadsheet may read both so."""
-    seen = (
-        c for c in unicodedata.normalize("NFKC", text[:_READ]) if c in _FORMULA or c.isprintable()
-    )
-    return "".join(seen).lstrip(" ").startswith(_FORMULA)
+    plain = (c for one in text for c in unicodedata.normalize("NFKC", one))
+    first = next((c for c in plain if c in _FORMULA or (c.isprintable() and c != " ")), "")
+    return first in _FORMULA
 
 
 def as_json() -> InventoryPress:
