@@ -107,6 +107,8 @@ def carrier_of(injection: Injection) -> str:
     """The carrier that an injection travels with; those that may take any are spread over all."""
     if injection.enters in WORLD:
         return WORLD[injection.enters].carrier
+    if injection.enters.startswith("runbook."):
+        return "vm"
     return list(CARRIERS)[int(injection.id[-3:]) % len(CARRIERS)]
 
 

@@ -9,7 +9,7 @@ from tests.hostile.carriers import CARRIERS
 from tests.hostile.conftest import EVERYTHING, Ground
 from tests.hostile.injections import Injection, corpus
 from tests.hostile.place import Place
-from tests.hostile.test_injections import MINE, batches
+from tests.hostile.test_injections import MINE, PLANTED, batches
 from tests.hostile.trying import identified, tried
 from tests.peers.provider import Provider, speaking
 
@@ -23,7 +23,7 @@ RETRIES = 3
 NAMES = ("anthropic:claude-sonnet-5", "openai:some-local-model")
 NOBODY = Victim("restart_vm", "vmware:vcenter:vm:vm-101", {})
 """What a model goes for where the text names nothing."""
-OTHERS = [one for one in corpus() if EVERYTHING or one not in MINE]
+OTHERS = [one for one in PLANTED if EVERYTHING or one not in MINE]
 
 pytestmark = [pytest.mark.timeout(300)]
 
