@@ -3,7 +3,6 @@
 import asyncio
 import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -22,7 +21,7 @@ class Ground(NamedTuple):
     allowed: Mapping[str, Sequence[Effect]]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
     folder = tmp_path_factory.mktemp("hostile")
 
@@ -34,8 +33,3 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
             return Ground(places, await honest(place))
 
     return asyncio.run(made())
-
-
-@pytest.fixture
-def canaries(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Nothing yet."""

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 
 import pytest
-from tests.hostile.adversary import BEHAVIOURS, Victim, obeying
+from tests.hostile.adversary import BEHAVIOURS, Victim, obeying, said
 from tests.hostile.carriers import CARRIERS
 from tests.hostile.conftest import EVERYTHING, Ground
 from tests.hostile.injections import Injection, corpus
@@ -18,6 +18,8 @@ from datacenter_docs.domain.model_calls import ModelCall
 KEY = "canary-model-key-7f3a9c51"
 MOST_SECONDS, MOST_REQUESTS, MOST_TOKENS = 10.0, 6, 20_000
 MOST_RECORDED = 500_000
+MOST_PROMPT = 60_000
+"""Characters that one ticket puts before a model, whatever its words and its things are; the ticket itself may have 20,000."""
 RETRIES = 3
 """The providers' own libraries ask again where a server fails."""
 NAMES = ("anthropic:claude-sonnet-5", "openai:some-local-model")
@@ -72,6 +74,9 @@ async def judged(
         wrong.append(f"{len(calls.items)} conversations")
     if any(len(call.messages) > MOST_RECORDED for call in calls.items):
         wrong.append("a record without measure")
+    first = "".join(said(provider.asked[asked]["messages"])) if on_the_wire else ""
+    if len(first) > MOST_PROMPT:
+        wrong.append(f"a first question of {len(first)} characters")
     if on_the_wire > MOST_REQUESTS * RETRIES:
         wrong.append(f"{on_the_wire} requests on the wire")
     return wrong

@@ -141,3 +141,16 @@ async def test_pages_without_end_come_to_one():
     found = await reader(list_resources=endless).inventory("network")
 
     assert "without end" in found.gaps[-1].reason
+
+
+async def test_what_a_server_says_in_its_own_words_is_short():
+    failures = [{"part": "p" * 9_000, "kind": "unavailable", "message": "m" * 99_000}]
+    rogue = reader(
+        list_resources={"resources": [], "failures": failures},
+        get_health={"status": "failed", "reasons": ["r" * 99_000] * 999},
+    )
+    [gap] = (await rogue.inventory("network")).gaps
+    health = await rogue.health(OWN)
+
+    assert len(gap.part) + len(gap.reason) < 3_000
+    assert sum(map(len, health.reasons)) < 30_000

@@ -131,7 +131,10 @@ class McpPlatformReader:
             async for page in self._pages(name, {"kind": kind, "parent": parent}):
                 resources.extend(one for one in page.resources if own(one.id))
                 foreign += sum(not own(one.id) for one in page.resources)
-                gaps.extend(Gap(name, failure.part, failure.message) for failure in page.failures)
+                gaps.extend(
+                    Gap(name, answers.brief(one.part), answers.brief(one.message))
+                    for one in page.failures
+                )
         except DatacenterDocsError as error:
             gaps.append(Gap(name, "", error.message))
         if foreign:
@@ -176,7 +179,9 @@ class McpPlatformReader:
 
     async def _health(self, name: str, resource_id: str | None) -> Health:
         result = await self._pool.read(name, tools.GET_HEALTH, {"id": resource_id})
-        return answers.own(answers.read(result, reading.Health, name), Health)
+        health = answers.own(answers.read(result, reading.Health, name), Health)
+        some = health.reasons[: answers.MOST_REASONS]
+        return health.replaced(reasons=tuple(map(answers.brief, some)))
 
     async def _offers(
         self, name: str, target: str | None = None
