@@ -11,11 +11,11 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
-from datacenter_docs.domain import yaml_text
+from datacenter_docs.adapters import yaml_text
+from datacenter_docs.adapters.yaml_text import BrokenYamlError
 from datacenter_docs.domain.errors import Invalid
 from datacenter_docs.domain.ids import Platform
 from datacenter_docs.domain.values import Value
-from datacenter_docs.domain.yaml_text import BrokenYamlError
 
 SECRET_WORDS = ("password", "passphrase", "token", "secret", "private_key", "api_key")
 CREDENTIAL_WORDS = (*SECRET_WORDS, "community", "credential", "_key")

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from datacenter_docs.domain import yaml_text
+from datacenter_docs.adapters import yaml_text
+from datacenter_docs.adapters.yaml_text import BrokenYamlError
 from datacenter_docs.domain.errors import Invalid
 from datacenter_docs.domain.runbooks import Runbook
-from datacenter_docs.domain.yaml_text import BrokenYamlError
 
 SHIPPED = Path(__file__).parent / "runbooks"
 

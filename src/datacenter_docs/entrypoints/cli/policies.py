@@ -57,11 +57,11 @@ def apply(
     as_json: Json = False,
 ) -> None:
     """Store policies from a file; the same content again changes nothing."""
-    from datacenter_docs.domain import yaml_text
+    from datacenter_docs.bootstrap import BrokenYamlError, read_yaml
 
     try:
-        _, data = yaml_text.read(read_file(file))
-    except yaml_text.BrokenYamlError as error:
+        _, data = read_yaml(read_file(file))
+    except BrokenYamlError as error:
         raise Invalid(f"{file}:{error.line}: {error}") from error
     wanted = data if isinstance(data, list) else [data]
     if not all(
