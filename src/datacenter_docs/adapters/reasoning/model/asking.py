@@ -164,7 +164,8 @@ class Asking:
                         timeout=self._budget.max_seconds,
                         event_stream_handler=_drained,
                     )
-        except Exception as error:  # noqa: BLE001 - a stranger's bytes meet libraries of third parties, which let anything through; none of it may cost the offline diagnosis, nor the record of what was spent
+        # A door where everything is caught: here a stranger's bytes meet libraries of third parties, which let anything through.
+        except Exception as error:  # noqa: BLE001 - none of it may cost the offline diagnosis, nor the record of what was spent
             return (), *self._failed(error)
         return made, CallOutcome.ANSWERED, None
 
