@@ -39,7 +39,10 @@ class Resource(Value):
 
     def value(self, attribute: str) -> Scalar | list[Scalar]:
         """The value of a fact; None when there is no such fact or the platform does not know it."""
-        return next((fact.value for fact in self.facts if fact.attribute == attribute), None)
+        for fact in self.facts:
+            if fact.attribute == attribute:
+                return fact.value
+        return None
 
 
 class HealthStatus(StrEnum):

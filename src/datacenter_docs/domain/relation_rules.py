@@ -5,6 +5,7 @@ Tried on every resource as it is recorded. A rule reads only what is stated: wha
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from datacenter_docs.domain import relation_keys as keys
 from datacenter_docs.domain.observed import NAME, PARENT, FactValue
@@ -361,13 +362,18 @@ def _places() -> Mapping[tuple[str, str], Sequence[tuple[str, Side, Where]]]:
 _PLACES = _places()
 
 
+@lru_cache(maxsize=1_024)
+def _places_of(platform: str, kind: str, rule: str | None) -> Sequence[tuple[str, Side, Where]]:
+    """Where resources of a kind say what joins them, by one rule; None: by all."""
+    places = (*_PLACES.get((ANY, ANY), ()), *_PLACES.get((platform, kind), ()))
+    return tuple(place for place in places if rule in (None, place[0]))
+
+
 def ends_of(resource_id: str, stated: Stated, rule: str | None = None) -> Iterator[End]:
     """All ends of relations that a resource gives by what is stated of it; none twice. `rule` None: by all rules."""
     platform, _, kind, _ = resource_id.split(":", 3)
     met: set[tuple[str, Side, str, str]] = set()
-    for name, side, where in (*_PLACES.get((ANY, ANY), ()), *_PLACES.get((platform, kind), ())):
-        if rule not in (None, name):
-            continue
+    for name, side, where in _places_of(platform, kind, rule):
         for key in where.keys(resource_id, stated):
             end = End(name, side, key.text, key.of, where.attribute)
             if end[:4] not in met:

@@ -4,7 +4,8 @@ A runbook is checked when it is loaded, against the catalogue too, so that a tic
 here: whoever resolves brings the resources.
 """
 
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import cached_property, lru_cache
 from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -14,6 +15,47 @@ from datacenter_docs.domain.conditions import Condition
 from datacenter_docs.domain.related import Related, in_order
 from datacenter_docs.domain.values import Scalar, Value
 from datacenter_docs.domain.words import phrase
+
+
+class _Heard(NamedTuple):
+    """A ticket's words: as they follow each other, and each by itself."""
+
+    text: str
+    words: frozenset[str]
+
+
+class _Listened(NamedTuple):
+    """What a group of alternatives listens for: single words, and what has to be looked for in the text."""
+
+    words: frozenset[str]
+    phrases: tuple[str, ...]
+
+    @classmethod
+    def to(cls, group: Iterable[str]) -> Self:
+        """What ends with `*` has no end, and is looked for in the text."""
+        words, phrases = set(), []
+        for alternative in group:
+            told = phrase(alternative)
+            if alternative.endswith("*"):
+                phrases.append(told.removesuffix(" "))
+            elif " " in told.strip():
+                phrases.append(told)
+            else:
+                words.add(told.strip())
+        return cls(frozenset(words), tuple(phrases))
+
+    def hears(self, heard: _Heard) -> bool:
+        """Whether one of the alternatives occurs. Most are single words, and sets are met at once."""
+        if not self.words.isdisjoint(heard.words):
+            return True
+        return any(one in heard.text for one in self.phrases)
+
+
+class _Listening(NamedTuple):
+    """A trigger's words, made ready."""
+
+    refused: _Listened
+    wanted: tuple[_Listened, ...]
 
 
 class Trigger(Value):
@@ -31,6 +73,13 @@ class Trigger(Value):
     ]
     none_of: tuple[str, ...] = ()
     by_sight: bool = False
+
+    @cached_property
+    def listening(self) -> _Listening:
+        """Made once: every ticket is held against it."""
+        return _Listening(
+            _Listened.to(self.none_of), tuple(_Listened.to(group) for group in self.all_of)
+        )
 
     @field_validator("all_of", "none_of")
     @classmethod
@@ -149,32 +198,10 @@ def triggered(runbook: Runbook, text: str, category: str) -> bool:
     trigger = runbook.trigger
     if trigger.categories and category not in trigger.categories:
         return False
-    heard = _heard(text)
-    if _is_heard(trigger.none_of, heard):
-        return False
-    return all(_is_heard(group, heard) for group in trigger.all_of)
-
-
-class _Heard(NamedTuple):
-    """A ticket's words: as they follow each other, and each by itself."""
-
-    text: str
-    words: frozenset[str]
-
-
-class _Listened(NamedTuple):
-    """What a group of alternatives listens for: single words, and what has to be looked for in the text."""
-
-    words: frozenset[str]
-    phrases: tuple[str, ...]
-
-
-def _is_heard(group: tuple[str, ...], heard: _Heard) -> bool:
-    """Whether one of the alternatives occurs. Most are single words, and sets are met at once."""
-    listened = _listened_for(group)
-    if not listened.words.isdisjoint(heard.words):
-        return True
-    return any(one in heard.text for one in listened.phrases)
+    heard, listening = _heard(text), trigger.listening
+    return not listening.refused.hears(heard) and all(
+        group.hears(heard) for group in listening.wanted
+    )
 
 
 @lru_cache(maxsize=8)
@@ -182,18 +209,3 @@ def _heard(text: str) -> _Heard:
     """Kept, since every runbook asks for the same."""
     told = phrase(text)
     return _Heard(told, frozenset(told.split()))
-
-
-@lru_cache(maxsize=4_096)
-def _listened_for(group: tuple[str, ...]) -> _Listened:
-    """Kept, since every ticket is asked for the same. What ends with `*` has no end, and is looked for in the text."""
-    words, phrases = set(), []
-    for alternative in group:
-        told = phrase(alternative)
-        if alternative.endswith("*"):
-            phrases.append(told.removesuffix(" "))
-        elif " " in told.strip():
-            phrases.append(told)
-        else:
-            words.add(told.strip())
-    return _Listened(frozenset(words), tuple(phrases))

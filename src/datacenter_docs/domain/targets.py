@@ -36,15 +36,15 @@ class Candidate(NamedTuple):
 def candidates(text: str, resources: Iterable[Resource]) -> Sequence[Candidate]:
     """Those of one kind that the ticket may mean, the plainest first, then by id. Empty: it names none of them."""
     heard = _Heard.of(text)
-    pool = list(resources)
-    systems = {_system(resource) for resource in pool}
+    pool = [(one, _called(one.id, one.kind, one.name, one.parent)) for one in resources]
+    systems = {called.system for _, called in pool}
     named_systems = frozenset(system for system in systems if _is_named(system, heard))
-    named = {resource.id for resource in pool if _names(resource, heard)}
+    named = {resource.id for resource, called in pool if _names(resource, called, heard)}
     scored = [
-        Candidate(resource, _relevance(resource, named, named_systems))
-        for resource in pool
+        Candidate(resource, _relevance(resource, called.system, named, named_systems))
+        for resource, called in pool
         if (resource.id in named or not named)
-        and (_system(resource) in named_systems or not named_systems)
+        and (called.system in named_systems or not named_systems)
     ]
     return sorted(
         (candidate for candidate in scored if candidate.relevance >= OF_A_NAMED_SYSTEM),
@@ -52,17 +52,20 @@ def candidates(text: str, resources: Iterable[Resource]) -> Sequence[Candidate]:
     )
 
 
-def _relevance(resource: Resource, named: set[str], named_systems: frozenset[str]) -> int:
-    own = _system(resource)
+def _relevance(
+    resource: Resource, system: str, named: set[str], named_systems: frozenset[str]
+) -> int:
     return (
         NAMED * (resource.id in named)
-        + OF_A_NAMED_SYSTEM * (own in named_systems)
-        + TOWARDS_A_NAMED_SYSTEM * _points_to(resource, named_systems - {own})
+        + OF_A_NAMED_SYSTEM * (system in named_systems)
+        + TOWARDS_A_NAMED_SYSTEM * _points_to(resource, named_systems - {system})
     )
 
 
 def _points_to(resource: Resource, systems: frozenset[str]) -> bool:
     """Whether a text of the resource, its description for example, names one of the systems as a word."""
+    if not systems:
+        return False
     texts = [phrase(fact.value) for fact in resource.facts if isinstance(fact.value, str)]
     return any(phrase(system) in text for system in systems for text in texts)
 
@@ -88,15 +91,31 @@ class _Heard(NamedTuple):
         )
 
 
-def _names(resource: Resource, heard: _Heard) -> bool:
-    """Whether one of its own names or addresses is in the text; people also write the native id (`shop/web`), its last part
-    where that is a name, or a port by its long name.
+class _Called(NamedTuple):
+    """How people call a resource: the system that it belongs to, its own names, and its port by the short name; None: it is
+    no port.
     """
-    own = resource.name.casefold()
-    local = own.removeprefix(f"{_system(resource)} ")
-    native = resource.id.split(":", 3)[-1].casefold()
+
+    system: str
+    names: tuple[str, ...]
+    port: str | None
+
+
+@lru_cache(maxsize=16_384)  # the same resources for every ticket
+def _called(resource_id: str, kind: str, name: str, parent: str | None) -> _Called:
+    """People also write the native id (`shop/web`), and its last part where that is a name."""
+    system = _system(name, parent)
+    own = name.casefold()
+    local = own.removeprefix(f"{system} ")
+    native = resource_id.split(":", 3)[-1].casefold()
     last = native.rpartition("/")[2]
-    if resource.kind == "interface" and port(local) in heard.ports:
+    names = dict.fromkeys((own, local, native, *([last] if _is_a_name(last) else [])))
+    return _Called(system, tuple(names), port(local) if kind == "interface" else None)
+
+
+def _names(resource: Resource, called: _Called, heard: _Heard) -> bool:
+    """Whether one of its own names or addresses is in the text, or its port by the long name."""
+    if called.port in heard.ports:
         return True
     addresses = resource.value("addresses")
     listed = (
@@ -104,31 +123,44 @@ def _names(resource: Resource, heard: _Heard) -> bool:
     )
     return any(
         _is_named(name, heard)
-        for name in (own, local, native, *([last] if _is_a_name(last) else []), *listed)
-        if name != _system(resource) or not resource.parent
+        for name in (*called.names, *listed)
+        if name != called.system or not resource.parent
     )
 
 
-def _system(resource: Resource) -> str:
-    """The name of what the resource belongs to; a resource at the top belongs to itself."""
-    if resource.parent is None:
-        return resource.name.casefold()
+def _system(name: str, parent: str | None) -> str:
+    """The name of what a resource belongs to; one at the top belongs to itself."""
+    if parent is None:
+        return name.casefold()
     try:
-        return ResourceId.parse(resource.parent).native.casefold()
+        return ResourceId.parse(parent).native.casefold()
     except Invalid:
-        return resource.parent.casefold()
+        return parent.casefold()
 
 
 def _is_named(name: str, heard: _Heard) -> bool:
     if len(name) < SHORTEST_NAME:
         return False
-    parts = _PARTS.split(name)
-    if all(part in heard.text for part in parts) and _whole(name).search(heard.text):
+    sought = _sought(name)
+    if all(part in heard.text for part in sought.parts) and _whole(name).search(heard.text):
         return True
-    return len(name) >= LONG_NAME and _is_a_name(name) and _squeezed(name) in heard.words
+    return sought.squeezed in heard.words
+
+
+class _Sought(NamedTuple):
+    """A name as it is looked for: its parts, and without what parts them; None: that could be another word."""
+
+    parts: tuple[str, ...]
+    squeezed: str | None
 
 
 @lru_cache(maxsize=16_384)  # the same names for every ticket
+def _sought(name: str) -> _Sought:
+    squeezable = len(name) >= LONG_NAME and _is_a_name(name)
+    return _Sought(tuple(_PARTS.split(name)), _squeezed(name) if squeezable else None)
+
+
+@lru_cache(maxsize=16_384)
 def _whole(name: str) -> re.Pattern[str]:
     """The name as a whole, its parts with a blank, `-` or `_` between them; a machine's with its domain behind it too."""
     domain = r"\.(?=\d)" if _is_a_name(name) and "/" not in name else r"\.\w"

@@ -108,13 +108,13 @@ class Deciding:
     async def _judge(self, case: Case) -> "_Judgement":
         """Gather what there is to know, and let the domain decide."""
         category = case.ticket.request.category
-        match, policy, killed = await asyncio.gather(
-            self._scoring.find_pattern(case),
+        found, policy, killed = await asyncio.gather(
+            self._scoring.recognise(case),
             self._policies.for_category(category),
             self._kill_switch_on(),
         )
-        score, checks = await asyncio.gather(
-            self._scoring.score(case, match), self._checking.check(plan_of(case), policy)
+        (match, score), checks = await asyncio.gather(
+            self._scoring.judge(case, found), self._checking.check(plan_of(case), policy)
         )
         standing = patterns.standing(match.pattern, self._thresholds) if match.pattern else None
         opted_in = case.ticket.request.enable_auto_remediation

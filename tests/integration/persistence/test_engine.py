@@ -63,7 +63,7 @@ async def test_a_reader_cannot_write(database: Database):
 async def test_reads_go_on_while_a_write_is_under_way(database: Database):
     def write(connection) -> None:
         connection.exec_driver_sql("DELETE FROM requests")
-        with database.urgent._engine.connect() as other:
+        with database._readers._engine.connect() as other:
             assert other.exec_driver_sql("SELECT count(*) FROM requests").scalar() == 0
 
     await database.writer.run(write)

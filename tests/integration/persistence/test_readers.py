@@ -57,6 +57,27 @@ async def test_reads_that_wait_share_a_transaction(readers: Readers):
     assert len(begun) < 10
 
 
+async def test_what_is_asked_in_one_turn_of_the_loop_goes_in_one_transaction(readers: Readers):
+    begun: list[Connection] = []
+    event.listen(readers._engine, "begin", begun.append)
+
+    answers = await asyncio.gather(*(readers.read(number(n)) for n in range(20)))
+
+    assert answers == list(range(20))
+    assert len(begun) == 1
+
+
+async def test_what_is_asked_twice_in_a_transaction_is_read_once(readers: Readers):
+    read: list[Connection] = []
+
+    def once(connection: Connection) -> int:
+        read.append(connection)
+        return len(read)
+
+    assert await asyncio.gather(*(readers.read(once) for _ in range(5))) == [1] * 5
+    assert await readers.read(once) == 2
+
+
 async def test_a_read_that_fails_is_its_own_callers_business(readers: Readers):
     def broken(connection: Connection) -> None:
         connection.execute(text("SELECT nothing FROM nowhere"))

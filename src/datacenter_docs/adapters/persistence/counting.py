@@ -71,16 +71,17 @@ class Counted:
     def store(self, connection: Connection) -> None:
         """Write it, after the tickets were written."""
         again = self._again | set(self._disbelieved(connection)) | set(self._spoken_of(connection))
-        differences = {p: d for p, d in self._differences.items() if p not in again}
-        if differences:
-            connection.execute(_ADD, [_row(p, d) for p, d in sorted(differences.items())])
-        seen = [
-            {"wanted": pattern_id, "received_at": at}
-            for pattern_id, at in self._joined.values()
-            if pattern_id not in again
-        ]
-        if seen:
-            connection.execute(_SEEN, seen)
+        joined: defaultdict[str, list[datetime]] = defaultdict(list)
+        for pattern_id, at in self._joined.values():
+            joined[pattern_id].append(at)
+        alike: defaultdict[bool, list[dict[str, Any]]] = defaultdict(list)
+        for pattern_id, numbers in sorted(self._differences.items()):
+            if pattern_id not in again:
+                arrived = joined.get(pattern_id)
+                seen = {"first": min(arrived), "last": max(arrived)} if arrived else {}
+                alike[bool(arrived)].append(_row(pattern_id, numbers) | seen)
+        for has_joined, rows in alike.items():
+            connection.execute(_JOIN if has_joined else _ADD, rows)
         for pattern_id, passed in sorted(self._verified.items()):
             if pattern_id not in again:
                 connection.execute(_VERIFIED, {"wanted": pattern_id, "failing": not passed})
@@ -210,22 +211,15 @@ _ADD = (
     .where(_PATTERN)
     .values({n: patterns.c[n] + bindparam(f"more_{n}", type_=patterns.c[n].type) for n in NUMBERS})
 )
-_RECEIVED_AT: Any = bindparam("received_at", type_=patterns.c.first_seen_at.type)
-_FIRST = patterns.c.occurrences == 1
-_SEEN = (
-    update(patterns)
-    .where(_PATTERN)
-    .values(
-        first_seen_at=case(
-            (_FIRST | (patterns.c.first_seen_at > _RECEIVED_AT), _RECEIVED_AT),
-            else_=patterns.c.first_seen_at,
-        ),
-        last_seen_at=case(
-            (_FIRST | (patterns.c.last_seen_at < _RECEIVED_AT), _RECEIVED_AT),
-            else_=patterns.c.last_seen_at,
-        ),
-    )
+_FIRST, _LAST = patterns.c.first_seen_at, patterns.c.last_seen_at
+_FROM: Any = bindparam("first", type_=_FIRST.type)
+_TO: Any = bindparam("last", type_=_LAST.type)
+_NONE_YET = patterns.c.occurrences == 0
+_JOIN = _ADD.values(
+    first_seen_at=case((_NONE_YET | (_FIRST > _FROM), _FROM), else_=_FIRST),
+    last_seen_at=case((_NONE_YET | (_LAST < _TO), _TO), else_=_LAST),
 )
+"""In an update every column on the right is what it was before."""
 _VERIFIED = update(patterns).where(_PATTERN).values(last_verification_failed=bindparam("failing"))
 _SPOKEN_OF = select(feedback.c.ticket_id).where(
     feedback.c.ticket_id.in_(bindparam("ids", expanding=True))

@@ -28,12 +28,11 @@ _ALEMBIC = (
 
 
 class Database:
-    """One open database. The kill switch reads through `urgent`, so that no long list ever stands before it."""
+    """One open database."""
 
     def __init__(self, url: str, engine: Engine) -> None:
         self._engine = engine
         self.writer = Writer(engine)
-        self.urgent = Readers(url, threads=1, batch=_BATCH)
         self._readers = Readers(url, threads=_readers(url), batch=_BATCH)
         self._scanners = Readers(url, threads=_SCANNERS)
 
@@ -48,7 +47,6 @@ class Database:
     def close(self) -> None:
         """Finish what is queued and let go of everything."""
         self.writer.close()
-        self.urgent.close()
         self._readers.close()
         self._scanners.close()
         self._engine.dispose()

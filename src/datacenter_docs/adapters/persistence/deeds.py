@@ -1,9 +1,9 @@
 """`Deeds` over the database: the rows of outcomes, found by their target."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from datacenter_docs.adapters.persistence.database import Database
 from datacenter_docs.adapters.persistence.estate.codec import bunches
@@ -15,8 +15,13 @@ _DEEDS = (
     select(outcomes, tickets.c.title)
     .join(tickets, tickets.c.id == outcomes.c.ticket_id)
     .where(outcomes.c.kind != OutcomeKind.REFUSED)
+    .where(outcomes.c.target.in_(bindparam("targets", expanding=True)))
+    .where(outcomes.c.finished_at > bindparam("after"))
+    .where(outcomes.c.finished_at <= bindparam("until"))
     .order_by(outcomes.c.finished_at.desc(), outcomes.c.ticket_id, outcomes.c.position)
+    .limit(bindparam("most"))
 )
+_EVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 class SqlDeeds:
@@ -32,15 +37,11 @@ class SqlDeeds:
         until: datetime | None = None,
         limit: int = 100,
     ) -> Sequence[Deed]:
-        query = _DEEDS.limit(limit)
-        if after is not None:
-            query = query.where(outcomes.c.finished_at > after)
-        if until is not None:
-            query = query.where(outcomes.c.finished_at <= until)
+        between = {"after": after or _EVER[0], "until": until or _EVER[1], "most": limit}
         found: list[Deed] = []
         for some in bunches(sorted(set(resource_ids))):
-            asked = query.where(outcomes.c.target.in_(some))
-            rows = await self._database.read(lambda c, asked=asked: c.execute(asked).all())  # type: ignore[misc]
+            asked = {"targets": some, **between}
+            rows = await self._database.read(lambda c, asked=asked: c.execute(_DEEDS, asked).all())  # type: ignore[misc]
             found += [
                 Deed(
                     ticket_id=row.ticket_id,

@@ -99,7 +99,7 @@ class SqlKillSwitch:
         self._database = database
 
     async def read(self) -> KillSwitchState:
-        return await self._database.urgent.read(_read_switch)
+        return await self._database.read(_read_switch)
 
     async def set(self, state: KillSwitchState, entry: Entry) -> None:
         row = {

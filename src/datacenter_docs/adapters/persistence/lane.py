@@ -38,6 +38,7 @@ class Lane:
         self._perform = perform
         self._limit = limit
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
+        self._turns: dict[asyncio.AbstractEventLoop, list[Job]] = {}
         self._gate = threading.Lock()
         self._closed = False
         self._threads = [
@@ -54,11 +55,19 @@ class Lane:
         with self._gate:
             if self._closed:
                 raise Unavailable("The database is closed: this process is shutting down.")
-            self._queue.put(job)
+            if loop not in self._turns:
+                self._turns[loop] = []
+                loop.call_soon(self._send, loop)
+            self._turns[loop].append(job)
         return await job.future
 
-    def put_back(self, jobs: Iterable[Job]) -> None:
-        """Let another batch have these."""
+    def _send(self, loop: asyncio.AbstractEventLoop) -> None:
+        """What was asked for in one turn of a loop goes together: a thread that the first woke would take only that."""
+        with self._gate:
+            self.put(self._turns.pop(loop, ()))
+
+    def put(self, jobs: Iterable[Job]) -> None:
+        """Let the next batches have these."""
         for job in jobs:
             self._queue.put(job)
 
@@ -67,6 +76,9 @@ class Lane:
         with self._gate:
             if not self._closed:
                 self._closed = True
+                for jobs in self._turns.values():
+                    self.put(jobs)
+                self._turns.clear()
                 self._queue.put(None)
         for thread in self._threads:
             thread.join()

@@ -1,7 +1,7 @@
 """Reads, in threads of their own: read-only transactions, each a consistent view that never waits for writers.
 
-What waits at the same time shares a transaction, so a batch is only for reads that are quick. One that took longer all
-the same ends its batch; the ones behind it go on in another.
+What waits at the same time shares a transaction, so a batch is only for reads that are quick; what is asked for twice in
+one is read once. A read that took longer all the same ends its batch; the ones behind it go on in another.
 """
 
 import time
@@ -45,15 +45,18 @@ class Readers:
                 answered = list(_until_slow(connection, jobs))
         except Exception as error:  # noqa: BLE001 - a thread that ended would leave its callers waiting
             answered = [(jobs[0], translated(error))]
-        self._lane.put_back(jobs[len(answered) :])
+        self._lane.put(jobs[len(answered) :])
         return answered
 
 
 def _until_slow(connection: Connection, jobs: Sequence[Job]) -> Iterator[tuple[Job, Any]]:
     begun = time.monotonic()
+    read: dict[Any, Any] = {}
     for job in jobs:
         try:
-            yield job, job.work(connection)
+            if job.work not in read:
+                read[job.work] = job.work(connection)
+            yield job, read[job.work]
         except (SQLAlchemyError, UnicodeEncodeError) as error:
             yield job, translated(error)
             return  # PostgreSQL answers nothing more in this transaction

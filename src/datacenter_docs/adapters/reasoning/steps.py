@@ -9,7 +9,7 @@ import ipaddress
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
-from datacenter_docs.adapters.reasoning.live_reads import LiveReads
+from datacenter_docs.adapters.reasoning.live_reads import LiveReads, Place
 from datacenter_docs.domain.estate import Resource
 from datacenter_docs.domain.evaluating import Others
 from datacenter_docs.domain.ids import ResourceId
@@ -40,7 +40,7 @@ class Steps:
 
     def __init__(self, reads: LiveReads) -> None:
         self._reads = reads
-        self._ends: dict[tuple[str, str], Sequence[End]] = {}
+        self._joined: dict[tuple[str, Place], _Joints] = {}
 
     async def others(self, runbook: Runbook, target: Resource) -> Others:
         """Everything that a runbook calls related, by its name."""
@@ -52,39 +52,63 @@ class Steps:
         return found
 
     async def _follow(self, step: Related, start: Resource) -> Sequence[Resource]:
-        pool = [
-            one for one in await self._reads.of(step.platform, step.kind) if one.id != start.id
-        ]
+        place = step.platform, step.kind
+        pool = [one for one in await self._reads.of(*place) if one.id != start.id]
         for rule in step.by:
-            ids = await self._by(rule, start, pool)
+            ids = await self._by(rule, start, pool, place)
             met = [one for one in pool if one.id in ids]
             if met:
                 return met
         return ()
 
-    async def _by(self, rule: str, start: Resource, pool: Sequence[Resource]) -> Set[str]:
+    async def _by(
+        self, rule: str, start: Resource, pool: Sequence[Resource], place: Place
+    ) -> Set[str]:
         if rule in CLUES:
             return {one.id for one in pool if CLUES[rule](start, one) or CLUES[rule](one, start)}
-        told = await self._reads.of(*TOLD_BY[rule]) if rule in TOLD_BY else ()
-        return self._joined(rule, start, (*pool, *told))
+        return (await self._joints(rule, place)).met(start.id, _ends_of(start, rule))
 
-    def _joined(self, rule: str, start: Resource, pool: Iterable[Resource]) -> Set[str]:
-        at: defaultdict[tuple[Side, str], set[str]] = defaultdict(set)
-        for end in (end for one in (start, *pool) for end in self._ends_of(one, rule)):
-            at[end.side, end.key].add(end.of)
-        met = set(at[Side.POINTER, start.id])
-        for (side, key), owners in list(at.items()):
-            if start.id not in owners:
+    async def _joints(self, rule: str, place: Place) -> "_Joints":
+        """Made once for all starts: a large estate has many ends."""
+        if (rule, place) not in self._joined:
+            told_by = [place, *([TOLD_BY[rule]] if rule in TOLD_BY else [])]
+            pools = [await self._reads.of(*one) for one in told_by]
+            self._joined[rule, place] = _Joints(
+                end for pool in pools for one in pool for end in _ends_of(one, rule)
+            )
+        return self._joined[rule, place]
+
+
+class _Joints:
+    """Ends of relations by one rule, by their key and by whose they are."""
+
+    def __init__(self, ends: Iterable[End]) -> None:
+        self._at: defaultdict[tuple[Side, str], set[str]] = defaultdict(set)
+        self._of: defaultdict[str, set[tuple[Side, str]]] = defaultdict(set)
+        for end in ends:
+            self._at[end.side, end.key].add(end.of)
+            self._of[end.of].add((end.side, end.key))
+
+    def met(self, start: str, own: Sequence[End]) -> Set[str]:
+        """What is joined to a thing, whose own ends may be among these or not. What a crowd shares joins nobody."""
+        held = {(end.side, end.key) for end in own if end.of == start}
+        met = {*self._owners(Side.POINTER, start, own)}
+        for side, key in held | self._of.get(start, set()):
+            if side is Side.POINTER:
+                met.add(key)
                 continue
-            far = {key} if side is Side.POINTER else at[OPPOSITE[side], key]
+            far = self._owners(OPPOSITE[side], key, own)
             met |= far if len(far) <= CROWD else set()
         return met
 
-    def _ends_of(self, resource: Resource, rule: str) -> Sequence[End]:
-        place = resource.id, rule
-        if place not in self._ends:
-            self._ends[place] = tuple(ends_of(resource.id, _stated(resource), rule))
-        return self._ends[place]
+    def _owners(self, side: Side, key: str, own: Sequence[End]) -> Set[str]:
+        """Whose ends have this key, on this side."""
+        stated = {end.of for end in own if end.side is side and end.key == key}
+        return stated | self._at.get((side, key), set())
+
+
+def _ends_of(resource: Resource, rule: str) -> Sequence[End]:
+    return tuple(ends_of(resource.id, _stated(resource), rule))
 
 
 def _stated(resource: Resource) -> Stated:

@@ -66,6 +66,7 @@ def template(name: str) -> Template:
 def _pages() -> Environment:
     """Templates of pages: plain HTML with escaping. What they say comes from the Markdown, where it is cited."""
     return Environment(
+        auto_reload=False,  # a template that extends another would look at its file for every page
         loader=_loader(),
         autoescape=True,
         undefined=StrictUndefined,

@@ -38,6 +38,7 @@ def _template(name: str) -> Template:
 def _environment() -> Environment:
     """Autoescape keeps what macros return apart from bare text, which `printable` then refuses."""
     return Environment(
+        auto_reload=False,  # a template that extends another would look at its file for every page
         loader=PackageLoader("datacenter_docs.adapters.writing", "templates"),
         autoescape=True,
         finalize=_printed,
