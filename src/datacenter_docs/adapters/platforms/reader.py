@@ -129,8 +129,9 @@ class McpPlatformReader:
         gaps: list[Gap] = []
         try:
             async for page in self._pages(name, {"kind": kind, "parent": parent}):
-                resources.extend(one for one in page.resources if own(one.id))
-                foreign += sum(not own(one.id) for one in page.resources)
+                believed = [one for one in page.resources if own(one.id)]
+                foreign += len(page.resources) - len(believed)
+                resources.extend(believed)
                 gaps.extend(
                     Gap(name, answers.brief(one.part), answers.brief(one.message))
                     for one in page.failures
