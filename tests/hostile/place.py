@@ -59,7 +59,7 @@ def policies() -> list[Policy]:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A house on a world of its own. `server`: what its MCP servers say beside the truth."""
+    """A house on a world of its own, and the folder of its data."""
 
     house: House
     world: World
@@ -94,7 +94,10 @@ async def opened(
     )
     seed = int(begin.timestamp())
     clock = SetClock(begin, seed, lambda at: world.set_clock(at.timestamp(), 0))
-    near = lambda platform, connection: opening(platform, connection, wanted.world_file)  # noqa: E731
+
+    def near(platform: str, connection: str) -> Speaking:
+        return opening(platform, connection, wanted.world_file)
+
     try:
         async with open_rehearsal(wanted, clock, near) as house:
             yield Place(house, world, clock, undurable(house.stops), folder)
