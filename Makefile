@@ -13,7 +13,7 @@ LANES ?= kubernetes openstack ceph
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_LINK_MODE := copy
 
-.PHONY: help setup run test check audit bench test-peers test-fast sample lock openapi format clean
+.PHONY: help setup run test check audit bench hostile fuzz test-peers test-fast sample lock openapi format clean
 
 help: ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -35,6 +35,12 @@ run: setup ## Start the product on http://127.0.0.1:8000, with the demo datacent
 test: setup ## Run every test, with the real peers that start in a second
 	@./tools/apt-install --needed $(PEERS) postgresql snmpd lldpd chromium libpango-1.0-0 libpangoft2-1.0-0
 	$(BIN)/pytest -n 2 --dist loadfile -m 'not heavy_peer' $(ARGS)
+
+hostile: setup ## Try every hostile text and behaviour in every way, not by turns
+	HOSTILE=all $(BIN)/pytest -n 2 --dist loadfile tests/hostile $(ARGS)
+
+fuzz: setup ## Ask the API 50,000 times what its document allows, and more
+	FUZZ_EXAMPLES=1000 FUZZ_CALLS=50000 $(BIN)/pytest -s tests/hostile/test_api.py $(ARGS)
 
 test-fast: setup ## Run the tests that need no real peer
 	$(BIN)/pytest -n 2 -m 'not peer and not crash' tests/unit tests/architecture tests/docs tests/contract/ports $(ARGS)

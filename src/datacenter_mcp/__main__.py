@@ -14,13 +14,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from datacenter_mcp.contract.errors import InvalidRequest, RoomError
 from datacenter_mcp.room import Room
 from datacenter_mcp.secrets import resolve
 from datacenter_mcp.serving import build_server
 from datacenter_mcp.transport import LOOPBACK, serve_http, serve_stdio
+from datacenter_mcp.yaml_text import loaded
 
 SETTINGS_VARIABLE = "DATACENTER_MCP_SETTINGS"
 ROOMS: Mapping[str, tuple[str, str]] = {
@@ -72,8 +71,8 @@ def settings_of(file: Path | None) -> Mapping[str, Any]:
     where = str(file) if file else SETTINGS_VARIABLE
     try:
         text = file.read_text("utf-8") if file else os.environ.get(SETTINGS_VARIABLE, "{}")
-        data = yaml.safe_load(text)  # JSON is YAML
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        data = loaded(text, aliases=True)  # JSON is YAML
+    except (OSError, ValueError) as error:
         raise InvalidRequest(f"The settings in {where} cannot be read: {error}") from error
     if not isinstance(data, dict):
         raise InvalidRequest(f"The settings in {where} must be a mapping.")

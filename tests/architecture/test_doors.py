@@ -8,6 +8,7 @@ from tests.architecture.repository import name_of, python_files, tree_of
 DOORS = {
     "src/datacenter_docs/workflows/steps.py": "a bug in one ticket's step ends that ticket, not the worker",
     "src/datacenter_docs/entrypoints/cli/main.py": "a person gets a sentence, never a traceback",
+    "src/datacenter_docs/adapters/reasoning/model/asking.py": "a stranger's bytes in libraries of third parties cost the second opinion alone",
     "src/datacenter_docs/adapters/persistence/writer.py": "what one caller's work raises belongs to that caller",
     "src/datacenter_docs/adapters/persistence/readers.py": "as in the writer",
 }

@@ -48,6 +48,7 @@ class Product:
         self._process: subprocess.Popen[str] | None = None
         self._http: httpx2.Client | None = None
         self._numbers = 0
+        self.url = ""
         self.patience_seconds = STORY_SECONDS
 
     def _world_of(self, folder: Path, connections: list[dict[str, Any]]) -> list[str]:
@@ -67,7 +68,8 @@ class Product:
         said = iter(self._process.stdout.readline, "")
         found = next((url for line in said if (url := re.search(r"http://\S+", line))), None)
         assert found, self._log.read_text()
-        self._http = httpx2.Client(base_url=f"{found[0]}/api/v1", timeout=START_SECONDS)
+        self.url = found[0]
+        self._http = httpx2.Client(base_url=f"{self.url}/api/v1", timeout=START_SECONDS)
 
     def stop(self, number: int = signal.SIGTERM) -> None:
         """End it by its process id."""
@@ -93,6 +95,12 @@ class Product:
 
     def get(self, path: str) -> Any:
         return self.call("GET", path)
+
+    def raw(self, path: str) -> tuple[int, bytes]:
+        """Status and body of an answer, whatever it is."""
+        assert self._http is not None
+        response = self._http.get(path)
+        return response.status_code, response.content
 
     def post(self, path: str, status: int | None = None, **body: Any) -> Any:
         return self.call("POST", path, status, json=body)

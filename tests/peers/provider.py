@@ -1,12 +1,12 @@
-"""A server on loopback that speaks the wire protocols of two model providers from a script: streamed messages, tool calls,
-errors, truncation, silence. The product talks to it through the providers' own client libraries.
+"""A server on loopback that speaks the wire protocols of two model providers from a script, or with a mind of its own:
+streamed messages, tool calls, errors, truncation, silence. The product talks to it through the providers' own client libraries.
 
 It is no model: what it says is what a test wrote. It shows that whatever a model says, what follows is right.
 """
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -39,6 +39,10 @@ class Turn:
     headers: tuple[tuple[str, str], ...] = ()
 
 
+Mind = Callable[[dict[str, Any]], Turn]
+"""What is said to a request, which holds the whole conversation so far."""
+
+
 def says(**answer: Any) -> Turn:
     """A turn that gives the answer."""
     return Turn(calls=(Call(ANSWER, answer),))
@@ -51,10 +55,11 @@ def asks(name: str, **arguments: Any) -> Turn:
 
 @dataclass
 class Provider:
-    """The running server: where it is, and what it was asked."""
+    """The running server: where it is, and what it was asked. `mind` None: it goes by the script."""
 
     url: str
     script: list[Turn]
+    mind: Mind | None = None
     asked: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     released: threading.Event = field(default_factory=threading.Event)
@@ -64,15 +69,19 @@ class Provider:
         """All that was ever sent to it, as one text."""
         return json.dumps(self.asked, ensure_ascii=False)
 
+    def answer(self, body: dict[str, Any]) -> Turn:
+        """What it says to a request."""
+        return self.mind(body) if self.mind else self.next()
+
     def next(self) -> Turn:
         """The next turn; the last one again and again."""
         return self.script.pop(0) if len(self.script) > 1 else self.script[0]
 
 
 @contextmanager
-def speaking(script: Sequence[Turn]) -> Iterator[Provider]:
-    """A server for a script."""
-    provider = Provider("", list(script))
+def speaking(script: Sequence[Turn] = (), mind: Mind | None = None) -> Iterator[Provider]:
+    """A server for a script, or for a mind, which may be changed while it runs."""
+    provider = Provider("", list(script), mind)
 
     class Handler(_Handler):
         peer = provider
@@ -99,7 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         self.peer.asked.append(body)
         self.peer.keys.append(self.headers.get("x-api-key") or self.headers.get("authorization"))
-        turn = self.peer.next()
+        turn = self.peer.answer(body)
         if turn.silent:
             self.peer.released.wait(60)
             self.close_connection = True

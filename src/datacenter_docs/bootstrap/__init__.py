@@ -5,6 +5,8 @@ from datacenter_docs.adapters.platforms.secrets import resolve as resolve_secret
 from datacenter_docs.adapters.reasoning.library import load_all as all_runbooks
 from datacenter_docs.adapters.reasoning.library import read as read_runbook
 from datacenter_docs.adapters.telemetry.logs import configure_logging
+from datacenter_docs.adapters.yaml_text import BrokenYamlError
+from datacenter_docs.adapters.yaml_text import read as read_yaml
 from datacenter_docs.bootstrap.admitting import open_issuing
 from datacenter_docs.bootstrap.backing import back_up, restore
 from datacenter_docs.bootstrap.configuring import read_settings, wall_clock
@@ -17,6 +19,7 @@ from datacenter_docs.bootstrap.opening import (
 )
 
 __all__ = [
+    "BrokenYamlError",
     "House",
     "all_runbooks",
     "back_up",
@@ -27,6 +30,7 @@ __all__ = [
     "open_resolver",
     "read_runbook",
     "read_settings",
+    "read_yaml",
     "resolve_secret",
     "restore",
     "settle_memory",

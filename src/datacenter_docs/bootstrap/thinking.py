@@ -6,8 +6,8 @@ from typing import NamedTuple
 from datacenter_docs.adapters.persistence.database import Database
 from datacenter_docs.adapters.persistence.model_calls import SqlModelCalls
 from datacenter_docs.adapters.platforms import secrets
-from datacenter_docs.adapters.platforms.blotting import blotted
-from datacenter_docs.domain.errors import Unsupported
+from datacenter_docs.adapters.platforms.blotting import blotted, without
+from datacenter_docs.domain.errors import Invalid, Unsupported
 from datacenter_docs.domain.model_calls import Budget
 from datacenter_docs.ports.clock import Clock
 from datacenter_docs.ports.inquiring import Inquirer
@@ -38,17 +38,23 @@ def model_of(settings: Settings, database: Database, clock: Clock) -> Model | No
         raise Unsupported(
             f"A model needs more libraries: `pip install datacenter-docs[model]`. ({error})"
         ) from error
+    key = _key(settings)
+
+    def redact(text: str) -> str:
+        """Without secrets, our own key among them, which the endpoint knows and may repeat."""
+        return str(without(blotted(text), _known(key)))
+
     asking = Asking(
-        opened(settings.model, settings.model_base_url, _key(settings)),
+        opened(settings.model, settings.model_base_url, key),
         settings.model,
         SqlModelCalls(database),
         clock,
         budget(settings),
-        blotted,
+        redact,
     )
     return Model(
-        resolver=lambda offline, inquirer: ModelResolver(offline, asking, inquirer, blotted),
-        phraser=ModelPhraser(asking, blotted) if settings.model_phrases else None,
+        resolver=lambda offline, inquirer: ModelResolver(offline, asking, inquirer, redact),
+        phraser=ModelPhraser(asking, redact) if settings.model_phrases else None,
     )
 
 
@@ -62,6 +68,14 @@ def budget(settings: Settings) -> Budget:
         max_tokens_a_day=settings.model_max_tokens_a_day,
         max_usd_a_day=settings.model_max_usd_a_day,
     )
+
+
+def _known(key: Callable[[], str] | None) -> list[str]:
+    """The key as it is now; none where there is none, or where it cannot be read any more and so was not given."""
+    try:
+        return [key()] if key else []
+    except Invalid:
+        return []
 
 
 def _key(settings: Settings) -> Callable[[], str] | None:

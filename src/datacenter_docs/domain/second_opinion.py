@@ -1,8 +1,8 @@
 """Two diagnoses of one ticket: the offline one, whose every step can be followed, and a model's. What stands? Pure.
 
 The model may veto automation and never earn it: where the two disagree the plan stays the one that was confirmed by
-reads, and how sure it is falls by as much as the model is sure of something else. What the model alone proposes is a plan
-that nothing confirmed, which a person has to approve.
+reads, and how sure it is falls by as much as the model is sure of something else; where they agree the less sure of the
+two counts. What the model alone proposes is a plan that nothing confirmed, which a person has to approve.
 """
 
 from typing import TypeVar
@@ -27,7 +27,7 @@ def joined(offline: Diagnosis, model: Diagnosis) -> Diagnosis:
     if _same(offline.plan, model.plan):
         return offline.replaced(
             summary=model.summary,
-            confidence=model.confidence,
+            confidence=_least(offline.confidence, model.confidence),
             evidence=_together(offline.evidence, model.evidence),
             unknowns=_together(offline.unknowns, model.unknowns),
             resolver=f"{offline.resolver}, {model.resolver}",

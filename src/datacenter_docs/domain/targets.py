@@ -22,7 +22,7 @@ LONG_NAME = 6
 AROUND = ".,;:!?()[]{}<>'\"`"
 """What stands around a word and is no part of it."""
 _PARTS = re.compile(r"[\s_-]")
-_PORT = re.compile(r"[a-z]{2,}[a-z-]*\d[\d/.:]*")
+_PORT = re.compile(r"[a-z]{2}[a-z-]*\d[\d/.:]*")
 NAMED, OF_A_NAMED_SYSTEM, TOWARDS_A_NAMED_SYSTEM = 4, 2, 1
 
 

@@ -8,13 +8,13 @@ from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-import yaml
 from pydantic import Field, create_model, model_validator
 
 from datacenter_mcp.bound.expressions import Expression, slots
 from datacenter_mcp.contract.errors import ErrorKind, InvalidRequest
 from datacenter_mcp.contract.reading import HealthStatus, Wire
 from datacenter_mcp.validating import validated
+from datacenter_mcp.yaml_text import loaded
 
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 SHIPPED = resources.files("datacenter_mcp.bound") / "bindings"
@@ -199,8 +199,8 @@ def load(name: str) -> Binding:
     shipped = SHIPPED / f"{name}.yaml"
     try:
         text = (shipped if shipped.is_file() else Path(name)).read_text(encoding="utf-8")
-        data = yaml.safe_load(text)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        data = loaded(text, aliases=True)
+    except (OSError, ValueError) as error:
         known = ", ".join(sorted(one.name.removesuffix(".yaml") for one in SHIPPED.iterdir()))
         raise InvalidRequest(
             f"The binding {name!r} is none of ours ({known}), and as a file it cannot be read: {error}"

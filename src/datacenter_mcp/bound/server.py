@@ -11,7 +11,6 @@ from typing import Any
 
 import anyio
 import httpx2
-import yaml
 from mcp import Client, MCPError, StdioServerParameters
 from mcp.client.stdio import get_default_environment, stdio_client
 from mcp.client.streamable_http import streamable_http_client
@@ -22,6 +21,7 @@ from datacenter_mcp.bound.settings import BoundSettings
 from datacenter_mcp.contract.errors import Broken, RoomError, Unavailable, Unsupported
 from datacenter_mcp.readings import Reading
 from datacenter_mcp.secrets import resolve
+from datacenter_mcp.yaml_text import loaded
 
 LOST = (
     MCPError,
@@ -196,6 +196,6 @@ def _text(result: CallToolResult) -> str:
 def _parsed(text: str, tool: str) -> Any:
     """JSON or YAML. Raises `Broken` for what is neither."""
     try:
-        return yaml.safe_load(text)
-    except yaml.YAMLError as error:
+        return loaded(text, aliases=False)
+    except ValueError as error:
         raise Broken(f"{tool} answered with text that is neither JSON nor YAML.") from error

@@ -160,6 +160,8 @@ def test_policies_are_applied_from_a_file_and_again_without_a_change(
     [
         (None, "cannot be read"),
         ("a: [", "is not valid YAML"),
+        ("name: x\ncategory: 2026-99-99", ":2: '2026-99-99' is read as a timestamp"),
+        ("&a [*a]", "is nested deeper"),
         ("just text", "each policy is a mapping"),
         ("name: x", "category: is missing"),
         ("{name: x, category: x, time_zone: Mars}", "time_zone"),

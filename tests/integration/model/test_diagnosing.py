@@ -286,3 +286,42 @@ def _texts(messages: Any) -> Iterator[str]:
     elif isinstance(messages, list | dict):
         for one in messages.values() if isinstance(messages, dict) else messages:
             yield from _texts(one)
+
+
+NAN = '{"cause": "x", "summary": "x", "evidence": ["r1.admin_state"], "confidence": NaN}'
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        Turn(calls=(Call("answer", NAN),)),
+        Turn(raw=b"event: message_start\ndata: [1, 2]\n\ndata: [[]]\n\n"),
+        Turn(raw=b'event: content_block_delta\ndata: {"type": "content_block_delta"}\n\n'),
+    ],
+)
+async def test_what_the_providers_libraries_stumble_over_costs_the_second_opinion_alone(
+    name: str, turn: Turn
+):
+    with bench(name, *FOUND, turn) as b:
+        found = await b.diagnose()
+
+    assert found.replaced(unknowns=()) == OFFLINE
+    assert found.unknowns[-1].startswith("Without the model: ")
+    assert b.call.requests >= 2
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        Turn(text="x" * 3_000_000),
+        asks("search", text="x" * 3_000_000),
+        Turn(calls=(Call("x" * 3_000_000, {}),)),
+    ],
+)
+async def test_an_answer_that_does_not_end_is_cut_off_and_not_kept(name: str, turn: Turn):
+    with bench(name, turn) as b:
+        found = await b.diagnose()
+
+        assert len(b.provider.asked) == 1
+    assert "budget of one question" in found.unknowns[-1]
+    assert len(b.call.messages) < 100_000

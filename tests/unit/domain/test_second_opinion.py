@@ -24,9 +24,11 @@ def of_model(
     )
 
 
-def test_where_both_plan_the_same_the_models_confidence_counts():
+def test_where_both_plan_the_same_the_less_sure_of_the_two_counts():
+    surer = joined(OFFLINE, of_model(OFFLINE.plan, confidence=1.0))
     both = joined(OFFLINE, of_model(OFFLINE.plan, confidence=0.4))
 
+    assert surer.confidence == OFFLINE.confidence
     assert (both.confidence, both.plan, both.plan.confirmed) == (0.4, OFFLINE.plan, True)
     assert both.resolver == "runbook:interface-down, model:m"
 
@@ -72,5 +74,7 @@ def test_a_model_never_adds_a_confirmed_action(
     both = joined(offline, of_model(plan if cause else Plan(), cause, confidence))
 
     assert 0 <= both.confidence <= 1
+    if offline.cause:
+        assert both.confidence <= offline.confidence
     if both.plan.confirmed:
         assert all(action in offline.plan.actions for action in both.plan.actions)

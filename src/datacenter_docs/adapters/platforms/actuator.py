@@ -38,4 +38,5 @@ class McpPlatformActuator:
         )
         if (result.target, result.idempotency_key) != (target, idempotency_key):
             raise Broken(f"{connection} answered for {result.target}, not for {target}.")
-        return Acted(changed=result.changed, detail=result.detail or "; ".join(result.would))
+        said = answers.brief(result.detail or "; ".join(result.would))
+        return Acted(changed=result.changed, detail=said)

@@ -33,6 +33,10 @@ class Page(Value):
     kinds: dict[str, KindNote] = {}
 
 
+LONGEST_SAID = 1_000
+"""Characters of what a server says in its own words: reasons, errors, details. They go to people, journal and model."""
+MOST_REASONS = 20
+
 ERRORS: dict[str, type[DatacenterDocsError]] = {
     "invalid": Invalid,
     "not_found": NotFound,
@@ -55,6 +59,11 @@ def read(result: CallToolResult, expected: type[Wire], server: str) -> Wire:
         ) from error
 
 
+def brief(text: str) -> str:
+    """The beginning of a long text."""
+    return text if len(text) <= LONGEST_SAID else f"{text[:LONGEST_SAID]}…"
+
+
 def cursor_of(result: CallToolResult) -> str | None:
     """Where a listing goes on, before the page itself is checked; None: it ends here, or is none."""
     content = result.structured_content
@@ -71,7 +80,7 @@ def _error(result: CallToolResult, server: str) -> DatacenterDocsError:
     report = _report(result)
     if report is None:
         return Broken(f"{server} failed: {_text(result)[:500] or 'without a word'}")
-    message = f"{server}: {report.message}"
+    message = f"{server}: {brief(report.message)}"
     if report.kind == "unavailable":
         return Unavailable(message, report.retry_after_seconds)
     if report.kind in ("refused", "conflict") and report.sent:

@@ -1,8 +1,34 @@
-"""Secrets out of a text, by the rules of the contract: for whatever leaves this machine."""
+"""Secrets out of what is said: by the rules of the contract for whatever leaves this machine, and by their very values where
+these are known, since a server may repeat the credential that it was given.
+"""
 
-from datacenter_mcp.contract.redaction import redacted
+from collections.abc import Collection
+from typing import Any
+
+from datacenter_mcp.contract.redaction import BLOT, redacted
+
+SHORTEST_VALUE = 6
+"""A shorter secret is a word of too many texts to be taken out of them."""
 
 
 def blotted(text: str) -> str:
     """The text without its secrets."""
     return redacted(text)[0]
+
+
+def without(said: Any, secrets: Collection[str]) -> Any:
+    """Text, or JSON, without secrets whose values are known. What holds none comes back as it is."""
+    known = [secret for secret in secrets if len(secret) >= SHORTEST_VALUE]
+    return _without(said, known) if known else said
+
+
+def _without(said: Any, secrets: Collection[str]) -> Any:
+    if isinstance(said, str):
+        for secret in secrets:
+            said = said.replace(secret, BLOT)
+        return said
+    if isinstance(said, dict):
+        return {_without(key, secrets): _without(value, secrets) for key, value in said.items()}
+    if isinstance(said, list):
+        return [_without(one, secrets) for one in said]
+    return said

@@ -11,11 +11,15 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
+from datacenter_docs.adapters import yaml_text
+from datacenter_docs.adapters.yaml_text import BrokenYamlError
 from datacenter_docs.domain.errors import Invalid
 from datacenter_docs.domain.ids import Platform
 from datacenter_docs.domain.values import Value
 
 SECRET_WORDS = ("password", "passphrase", "token", "secret", "private_key", "api_key")
+CREDENTIAL_WORDS = (*SECRET_WORDS, "community", "credential", "_key")
+"""A reference under such a name is a credential; others, of a region or a user's name, are ordinary words."""
 REFERENCES = ("env:", "file:")
 Reference = Annotated[str, Field(pattern=r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$")]
 
@@ -88,12 +92,9 @@ def load(path: Path) -> Estate:
             f"{path}: cannot be read: {error}. Give the estate file with --estate FILE."
         ) from error
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise Invalid(
-            f"{path}:{_line_of_yaml_error(error)}: is not valid YAML: {error}"
-        ) from error
+        node, data = yaml_text.read(text)
+    except BrokenYamlError as error:
+        raise Invalid(f"{path}:{error.line}: {error}") from error
     if not isinstance(data, dict):
         raise Invalid(f"{path}:1: must begin with `connections:` and a list under it.")
     mistakes = {
@@ -194,6 +195,27 @@ def _our_room(connection: Connection, room: str) -> tuple[str, ...]:
     return (*command, *demo, *(("--allow-writes",) if connection.allow_writes else ()))
 
 
+def secret_references(connection: Connection) -> Iterator[str]:
+    """The references of a connection to credentials, which its server gets to know."""
+    if connection.token:
+        yield connection.token
+    yield from _credentials(connection.environment, told=False)
+    yield from _credentials(connection.settings, told=False)
+
+
+def _credentials(data: Any, *, told: bool) -> Iterator[str]:
+    """`told`: the name above says that it is one."""
+    if isinstance(data, Mapping):
+        for key, value in data.items():
+            name = str(key).lower()
+            yield from _credentials(value, told=any(word in name for word in CREDENTIAL_WORDS))
+    elif isinstance(data, list):
+        for value in data:
+            yield from _credentials(value, told=told)
+    elif told and isinstance(data, str) and data.startswith(REFERENCES):
+        yield data
+
+
 def references_in(settings: Any) -> Iterator[str]:
     """Every secret reference in a room's settings."""
     if isinstance(settings, Mapping):
@@ -248,8 +270,3 @@ def _dotted(where: tuple[str | int, ...]) -> str:
         "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where).lstrip(".")
         or "the file"
     )
-
-
-def _line_of_yaml_error(error: yaml.YAMLError) -> int:
-    mark = getattr(error, "problem_mark", None)
-    return mark.line + 1 if mark else 1

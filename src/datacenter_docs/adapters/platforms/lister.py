@@ -56,7 +56,10 @@ def _listed(page: answers.Page) -> ListedPage:
 
     return ListedPage(
         resources=page.resources,
-        gaps=[MissingPart(part=one.part, reason=one.message) for one in page.failures],
+        gaps=[
+            MissingPart(part=answers.brief(one.part), reason=answers.brief(one.message))
+            for one in page.failures
+        ],
         measured={kind: frozenset(note.measured) for kind, note in page.kinds.items()},
         passing=of(Nature.PASSING),
         happening=of(Nature.HAPPENING),

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any
 
 from mcp.types import CallToolResult
@@ -10,7 +10,13 @@ from mcp.types import CallToolResult
 from datacenter_docs.adapters.platforms import answers
 from datacenter_docs.adapters.platforms.estate_file import Connection
 from datacenter_docs.adapters.platforms.pool import Pool
-from datacenter_docs.domain.errors import Broken, DatacenterDocsError, Refused, Unsupported
+from datacenter_docs.domain.errors import (
+    Broken,
+    DatacenterDocsError,
+    Invalid,
+    Refused,
+    Unsupported,
+)
 from datacenter_docs.domain.estate import Health, Look, Resource
 from datacenter_docs.domain.ids import ResourceId
 from datacenter_docs.ports.platforms import ConnectionInfo, ConnectionReport, Gap, Inventory
@@ -75,6 +81,10 @@ class McpPlatformReader:
         page = await self._read(
             resource_id, tools.DESCRIBE_RESOURCE, {"id": resource_id}, reading.Resource
         )
+        if page.id != resource_id:
+            raise Broken(
+                f"{ResourceId.parse(resource_id).connection} answered for {page.id}, not for {resource_id}."
+            )
         return answers.own(page, Resource)
 
     async def health(self, resource_id: str) -> Health:
@@ -91,7 +101,11 @@ class McpPlatformReader:
 
     async def look(self, operation: str, target: str, parameters: Mapping[str, Any]) -> Look:
         arguments = {"operation": operation, "target": target, "parameters": dict(parameters)}
-        return answers.own(await self._read(target, tools.LOOK, arguments, reading.Look), Look)
+        seen = answers.own(await self._read(target, tools.LOOK, arguments, reading.Look), Look)
+        name = ResourceId.parse(target).connection
+        if seen.successor is not None and not self._owner(name)(seen.successor):
+            raise Broken(f"{name} names a successor of {target} that is not its own.")
+        return seen
 
     async def can(self, operation: str, target: str) -> Refused | Unsupported | None:
         connection = self._pool.connection(ResourceId.parse(target).connection)
@@ -109,15 +123,36 @@ class McpPlatformReader:
         return None
 
     async def _inventory_of(self, name: str, kind: str | None, parent: str | None) -> Inventory:
+        """What it lists of its own. Where it speaks of things of others it is not believed, and that is told."""
+        own, foreign = self._owner(name), 0
         resources: list[Resource] = []
         gaps: list[Gap] = []
         try:
             async for page in self._pages(name, {"kind": kind, "parent": parent}):
-                resources.extend(page.resources)
-                gaps.extend(Gap(name, failure.part, failure.message) for failure in page.failures)
+                believed = [one for one in page.resources if own(one.id)]
+                foreign += len(page.resources) - len(believed)
+                resources.extend(believed)
+                gaps.extend(
+                    Gap(name, answers.brief(one.part), answers.brief(one.message))
+                    for one in page.failures
+                )
         except DatacenterDocsError as error:
             gaps.append(Gap(name, "", error.message))
+        if foreign:
+            gaps.append(Gap(name, "", f"{foreign} things are not its own: they were left out."))
         return Inventory(tuple(resources), tuple(gaps))
+
+    def _owner(self, name: str) -> Callable[[str], bool]:
+        """Tells whether an id is of a thing of a connection."""
+        whose = (self._pool.connection(name).platform.value, name)
+
+        def own(resource_id: str) -> bool:
+            try:
+                return ResourceId.parse(resource_id)[:2] == whose
+            except Invalid:
+                return False
+
+        return own
 
     async def _pages(self, name: str, query: Mapping[str, Any]) -> AsyncIterator[answers.Page]:
         """The pages of a listing. While one of a long listing is checked, in a thread, the server makes the next: both take
@@ -145,7 +180,9 @@ class McpPlatformReader:
 
     async def _health(self, name: str, resource_id: str | None) -> Health:
         result = await self._pool.read(name, tools.GET_HEALTH, {"id": resource_id})
-        return answers.own(answers.read(result, reading.Health, name), Health)
+        health = answers.own(answers.read(result, reading.Health, name), Health)
+        some = health.reasons[: answers.MOST_REASONS]
+        return health.replaced(reasons=tuple(map(answers.brief, some)))
 
     async def _offers(
         self, name: str, target: str | None = None

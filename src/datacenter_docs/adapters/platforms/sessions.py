@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import json
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from typing import Any
 
 import anyio
@@ -15,11 +15,12 @@ import httpx2
 from mcp import Client, MCPError, StdioServerParameters
 from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client
-from mcp.types import CallToolRequest, CallToolRequestParams, CallToolResult, Tool
+from mcp.types import CallToolRequest, CallToolRequestParams, CallToolResult, TextContent, Tool
 from purgatory import AsyncCircuitBreakerFactory
 from purgatory.domain.model import OpenedState
 
 from datacenter_docs.adapters.platforms import estate_file, secrets
+from datacenter_docs.adapters.platforms.blotting import without
 from datacenter_docs.adapters.platforms.estate_file import Connection
 from datacenter_docs.domain.errors import Broken, DatacenterDocsError, Invalid, Unavailable
 
@@ -53,6 +54,7 @@ class Session:
         self._opening = asyncio.Lock()
         self._client: Client | None = None
         self._tools: dict[str, Tool] = {}
+        self._secrets: Collection[str] = ()
         self._keeper: asyncio.Task[None] | None = None
         self._leave = asyncio.Event()
 
@@ -87,7 +89,9 @@ class Session:
         client = await self._connected()
         try:
             async with asyncio.timeout(self._timeout):
-                return await client.session.send_request(_request(tool, arguments), CallToolResult)
+                result = await client.session.send_request(
+                    _request(tool, arguments), CallToolResult
+                )
         except TimeoutError as error:
             await self._drop(client)
             raise Unavailable(
@@ -96,12 +100,30 @@ class Session:
         except LOST as error:
             await self._drop(client)
             raise Unavailable(
-                f"{self._connection.name} was lost while {tool} ran: {error}", 1.0
+                f"{self._connection.name} was lost while {tool} ran: {self._clean(str(error))}",
+                1.0,
             ) from error
         except ValueError as error:  # pydantic's ValidationError: the answer is not MCP
             raise Broken(
                 f"{self._connection.name} answered {tool} with something that is not MCP."
             ) from error
+        return self._without_secrets(result)
+
+    def _without_secrets(self, result: CallToolResult) -> CallToolResult:
+        """The answer without the credentials that the server was given: it may repeat them, in anger or in an error."""
+        if not self._secrets:
+            return result
+        content = [
+            part.model_copy(update={"text": self._clean(part.text)})
+            if isinstance(part, TextContent)
+            else part
+            for part in result.content
+        ]
+        structured = without(result.structured_content, self._secrets)
+        return result.model_copy(update={"content": content, "structured_content": structured})
+
+    def _clean(self, text: str) -> str:
+        return str(without(text, self._secrets))
 
     async def _connected(self) -> Client:
         if self._client is not None and self._keeper is not None and not self._keeper.done():
@@ -114,6 +136,7 @@ class Session:
     async def _open(self) -> Client:
         ready: asyncio.Future[Client] = asyncio.get_running_loop().create_future()
         self._client, self._leave = None, asyncio.Event()
+        self._secrets = _credentials(self._connection)
         self._keeper = asyncio.create_task(
             self._keep(ready, self._leave), name=f"mcp {self._connection.name}"
         )
@@ -148,7 +171,7 @@ class Session:
         except (*LOST, ExceptionGroup, ValueError, TimeoutError) as error:
             if not ready.done():
                 ready.set_exception(
-                    Unavailable(f"{name} cannot be reached: {_reason(error)}", 5.0)
+                    Unavailable(f"{name} cannot be reached: {self._clean(_reason(error))}", 5.0)
                 )
 
     async def _drop(self, client: Client) -> None:
@@ -162,7 +185,10 @@ class Session:
         cursor: str | None = None
         for _ in range(MAX_TOOL_PAGES):
             page = await client.list_tools(cursor=cursor)
-            tools.update({tool.name: tool for tool in page.tools})
+            # One that is called like a credential is nobody's.
+            tools.update(
+                {one.name: one for one in page.tools if self._clean(one.name) == one.name}
+            )
             cursor = page.next_cursor
             if cursor is None:
                 return tools
@@ -214,6 +240,15 @@ def _request(tool: str, arguments: Mapping[str, Any]) -> CallToolRequest:
     of the time of a long listing, and the contract's models check more (`answers.py`).
     """
     return CallToolRequest(params=CallToolRequestParams(name=tool, arguments=dict(arguments)))
+
+
+def _credentials(connection: Connection) -> Collection[str]:
+    """The secrets that the server was given, as they are now. One that cannot be read was not given."""
+    found = set()
+    for reference in estate_file.secret_references(connection):
+        with contextlib.suppress(Invalid):
+            found.add(secrets.resolve(reference))
+    return found
 
 
 def _reason(error: BaseException) -> str:

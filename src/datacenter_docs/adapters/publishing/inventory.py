@@ -7,6 +7,7 @@ import asyncio
 import csv
 import io
 import json
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -123,7 +124,14 @@ def _cell(value: Any) -> str:
         return ""
     if not isinstance(value, str):
         return canonical_json(value)
-    return f"'{value}" if value.lstrip(" ").startswith(_FORMULA) else value
+    return f"'{value}" if _begins_like_a_formula(value) else value
+
+
+def _begins_like_a_formula(text: str) -> bool:
+    """Signs of full width count, and what nobody sees before them does not: a spreadsheet may read both so."""
+    plain = (c for one in text for c in unicodedata.normalize("NFKC", one))
+    first = next((c for c in plain if c in _FORMULA or (c.isprintable() and c != " ")), "")
+    return first in _FORMULA
 
 
 def as_json() -> InventoryPress:

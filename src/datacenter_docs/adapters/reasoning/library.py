@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import yaml
 from pydantic import ValidationError
 
+from datacenter_docs.adapters import yaml_text
+from datacenter_docs.adapters.yaml_text import BrokenYamlError
 from datacenter_docs.domain.errors import Invalid
 from datacenter_docs.domain.runbooks import Runbook
 
@@ -35,11 +36,13 @@ def load(folder: Path) -> Sequence[Runbook]:
 def read(path: Path) -> Runbook:
     """One runbook. Raises `Invalid` with file, field and mistake."""
     try:
-        return Runbook.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return Runbook.model_validate(yaml_text.read(path.read_text(encoding="utf-8"))[1])
     except OSError as error:
         mistake = f"cannot be read: {error.strerror}"
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mistake = f"is not valid YAML: {error}"
+    except BrokenYamlError as error:
+        mistake = f"line {error.line}: {error}"
+    except UnicodeDecodeError as error:
+        mistake = f"is no text in UTF-8: {error}"
     except ValidationError as error:
         mistake = "; ".join(
             f"{'.'.join(map(str, e['loc'])) or 'runbook'}: {e['msg']}" for e in error.errors()

@@ -8,7 +8,7 @@ from datacenter_docs.domain.remedies import Remedy
 from datacenter_docs.domain.runbooks import Runbook
 from datacenter_docs.ports.platforms import Gap
 
-MOST_EVIDENCE, MOST_REJECTED, MOST_NAMED = 20, 8, 5
+MOST_EVIDENCE, MOST_REJECTED, MOST_NAMED, MOST_GAPS = 20, 8, 5, 20
 WHICH_SYSTEM = "Which system is it about, and what was last seen working?"
 WHICH_RESOURCE = (
     "Which resource is it about? Name the device and the port, the host and the volume."
@@ -133,10 +133,12 @@ def rejected(findings: Iterable[Finding]) -> tuple[Rejected, ...]:
 
 def told(gaps: Sequence[Gap]) -> tuple[str, ...]:
     """What could not be read, as sentences."""
-    return tuple(
+    said = [
         f"{gap.connection}{f' {gap.part}' if gap.part else ''} could not be read: {gap.reason}"
-        for gap in gaps
-    )
+        for gap in gaps[:MOST_GAPS]
+    ]
+    more = len(gaps) - len(said)
+    return (*said, *([f"{more} more things could not be read."] if more > 0 else []))
 
 
 def _some(names: Sequence[str]) -> str:

@@ -57,12 +57,12 @@ def apply(
     as_json: Json = False,
 ) -> None:
     """Store policies from a file; the same content again changes nothing."""
-    import yaml
+    from datacenter_docs.bootstrap import BrokenYamlError, read_yaml
 
     try:
-        data = yaml.safe_load(read_file(file))
-    except yaml.YAMLError as error:
-        raise Invalid(f"{file} is not valid YAML: {error}") from error
+        _, data = read_yaml(read_file(file))
+    except BrokenYamlError as error:
+        raise Invalid(f"{file}:{error.line}: {error}") from error
     wanted = data if isinstance(data, list) else [data]
     if not all(
         isinstance(policy, dict) and isinstance(policy.get("name"), str) for policy in wanted

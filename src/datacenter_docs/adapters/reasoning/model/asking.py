@@ -16,11 +16,12 @@ from typing import Generic, TypeVar
 import yaml
 from pydantic_ai import (
     Agent,
-    AgentRunError,
     AgentStreamEvent,
     ModelMessage,
     ModelMessagesTypeAdapter,
     ModelRetry,
+    PartDeltaEvent,
+    PartStartEvent,
     RunContext,
     ToolOutput,
     UsageLimits,
@@ -48,6 +49,10 @@ Taken = TypeVar("Taken")
 
 ATTEMPTS = 2
 """How often an answer outside the rules may be made again, with what was wrong told."""
+LONGEST_ANSWER = 64_000
+"""Characters of one answer, calls of tools included: several times what the most tokens of an answer hold."""
+LONGEST_RECORD = 1_000_000
+"""Bytes of one message that are recorded."""
 ANSWER = "answer"
 """The tool by which a model gives its answer."""
 DAY = timedelta(hours=24)
@@ -159,7 +164,8 @@ class Asking:
                         timeout=self._budget.max_seconds,
                         event_stream_handler=_drained,
                     )
-        except AgentRunError as error:
+        # A door where everything is caught: here a stranger's bytes meet libraries of third parties, which let anything through.
+        except Exception as error:  # noqa: BLE001 - none of it may cost the offline diagnosis, nor the record of what was spent
             return (), *self._failed(error)
         return made, CallOutcome.ANSWERED, None
 
@@ -172,7 +178,7 @@ class Asking:
             total_tokens_limit=budget.max_tokens,
         )
 
-    def _failed(self, error: AgentRunError) -> tuple[CallOutcome, str]:
+    def _failed(self, error: Exception) -> tuple[CallOutcome, str]:
         """What happened, without the provider's own words: they may hold anything."""
         if isinstance(error, RunTimedOut):
             seconds = self._budget.max_seconds
@@ -187,9 +193,22 @@ class Asking:
 
 
 async def _drained(_: RunContext[object], events: AsyncIterable[AgentStreamEvent]) -> None:
-    """Answers are streamed, so that one that does not end is cut off while it comes, and no proxy takes it for dead."""
-    async for _event in events:
-        pass
+    """Answers are streamed, so that one that does not end is cut off while it comes, and no proxy takes it for dead. How long it
+    is we count ourselves: how many tokens it had is only what the provider says.
+    """
+    characters = 0
+    async for event in events:
+        if isinstance(event, PartStartEvent):
+            characters += _said(event.part, "content", "args", "tool_name")
+        elif isinstance(event, PartDeltaEvent):
+            characters += _said(event.delta, "content_delta", "args_delta", "tool_name_delta")
+        if characters > LONGEST_ANSWER:
+            raise UsageLimitExceeded(f"an answer of more than {LONGEST_ANSWER} characters")
+
+
+def _said(part: object, *names: str) -> int:
+    """The characters of a part of an answer."""
+    return sum(len(text) for name in names if isinstance(text := getattr(part, name, None), str))
 
 
 @lru_cache(maxsize=8)
@@ -215,4 +234,8 @@ def _kind(error: ModelAPIError) -> str:
 
 
 def _written(messages: list[ModelMessage]) -> str:
-    return ModelMessagesTypeAdapter.dump_json(messages).decode()
+    """As JSON, without an answer that was cut off for its length."""
+    kept = [
+        one for one in messages if len(ModelMessagesTypeAdapter.dump_json([one])) <= LONGEST_RECORD
+    ]
+    return ModelMessagesTypeAdapter.dump_json(kept).decode()

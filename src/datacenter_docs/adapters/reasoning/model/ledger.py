@@ -38,9 +38,13 @@ class Ledger:
 
     @property
     def given(self) -> Mapping[str, str]:
-        """What may be cited: label -> text as people read it."""
+        """What may be cited: label -> text as people read it, as far as it was shown: who cites a long value a hundred times
+        makes no long answer of it.
+        """
         values = {
-            label: spoken(one.attribute, one.value) if one.attribute else str(one.value)
+            label: (spoken(one.attribute, one.value) if one.attribute else str(one.value))[
+                :LONGEST
+            ]
             for label, one in self._shown.items()
         }
         return {**values, **self._texts}

@@ -52,7 +52,11 @@ class Accepted(BaseModel):
 
 
 @router.post(
-    "/surveys", status_code=HTTPStatus.ACCEPTED, response_model=Survey, openapi_extra=KEY_HEADER
+    "/surveys",
+    status_code=HTTPStatus.ACCEPTED,
+    response_model=Survey,
+    responses={200: {"model": Survey, "description": "One runs already: this one"}},
+    openapi_extra=KEY_HEADER,
 )
 @needs(Permission.SURVEY)
 async def begin_survey(

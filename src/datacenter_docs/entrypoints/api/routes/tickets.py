@@ -38,7 +38,11 @@ router = APIRouter(prefix="/tickets", tags=["tickets"], route_class=Guarded)
 
 
 @router.post(
-    "", status_code=HTTPStatus.ACCEPTED, response_model=TicketAccepted, openapi_extra=KEY_HEADER
+    "",
+    status_code=HTTPStatus.ACCEPTED,
+    response_model=TicketAccepted,
+    responses={200: {"model": TicketAccepted, "description": "The ticket was there already"}},
+    openapi_extra=KEY_HEADER,
 )
 @needs(Permission.SUBMIT_TICKETS)
 async def create_ticket(body: TicketRequest, request: Request) -> Response:
