@@ -7,6 +7,7 @@ DatacenterDocsError
 ├─ Refused       policy or state says no: a person may change that
 │  └─ Conflict   it exists already, and differs: carries the differences
 ├─ Unavailable   nobody answered in time: the same call may work later (retry_after_seconds)
+├─ Superseded    another worker or run has taken over: whoever meets this stops, and records nothing
 ├─ Unsupported   the platform cannot do this at all: no retry will help
 └─ Broken        it answered, and the answer makes no sense
 ```
@@ -63,6 +64,10 @@ class Unavailable(DatacenterDocsError):
     ) -> None:
         super().__init__(message, **details)
         self.retry_after_seconds = retry_after_seconds
+
+
+class Superseded(DatacenterDocsError):
+    """Another worker, or another run of the ticket, has taken over. Whoever meets this acts no more and records nothing."""
 
 
 class Unsupported(DatacenterDocsError):

@@ -159,7 +159,9 @@ class _DeadSwitch:
 
 async def test_a_kill_switch_that_cannot_be_read_counts_as_on():
     b = bench()
-    acting = Acting(b.platform, b.platform, b.storage.journal, _DeadSwitch(), b.clock)
+    acting = Acting(
+        b.platform, b.platform, b.storage.journal, b.storage.fence, _DeadSwitch(), b.clock
+    )
     outcome = await acting.perform(order(b))
 
     assert outcome.kind is K.REFUSED
@@ -355,40 +357,38 @@ async def test_the_past_is_found_behind_more_records_than_a_page_holds():
     assert b.platform.effects[ID] == 1
 
 
-class _FullJournal:
-    """A journal that takes so many entries and no more."""
+class _FullFence:
+    """A fence whose journal takes so many entries and no more."""
 
     def __init__(self, b: Bench, room: int) -> None:
-        self._inner, self._room = b.storage.journal, room
-        self.page, self.verify, self.anchor = (
-            self._inner.page,
-            self._inner.verify,
-            self._inner.anchor,
-        )
+        self._inner, self._room = b.storage.fence, room
+        self.claim, self.check = self._inner.claim, self._inner.check
 
-    async def append(self, entries):
+    async def append(self, claim, entries):
         if self._room < len(entries):
             raise Unavailable("the disk is full")
         self._room -= len(entries)
-        return await self._inner.append(entries)
+        await self._inner.append(claim, entries)
+
+
+def full(b: Bench, room: int) -> Acting:
+    switch = b.storage.kill_switch
+    return Acting(b.platform, b.platform, b.storage.journal, _FullFence(b, room), switch, b.clock)
 
 
 @pytest.mark.parametrize("room", [0, 1])
 async def test_what_cannot_be_journaled_does_not_happen(room):
     b = bench()
-    journal = _FullJournal(b, room)
-    acting = Acting(b.platform, b.platform, journal, b.storage.kill_switch, b.clock)
     with pytest.raises(Unavailable):
-        await acting.perform(order(b))
+        await full(b, room).perform(order(b))
 
     assert b.platform.acts == []
 
 
 async def test_an_effect_whose_outcome_could_not_be_journaled_is_found_later():
     b = bench()
-    acting = Acting(b.platform, b.platform, _FullJournal(b, 2), b.storage.kill_switch, b.clock)
     with pytest.raises(Unavailable):
-        await acting.perform(order(b))
+        await full(b, 2).perform(order(b))
     outcome = await b.acting.perform(order(b))
 
     assert (outcome.kind, outcome.recovered) == (K.CHANGED, True)

@@ -25,6 +25,7 @@ from datacenter_docs.domain.errors import (
     Invalid,
     NotFound,
     Refused,
+    Superseded,
     Unavailable,
     Unsupported,
 )
@@ -35,6 +36,7 @@ STATUS: Mapping[type[DatacenterDocsError], HTTPStatus] = {
     Conflict: HTTPStatus.CONFLICT,
     Refused: HTTPStatus.CONFLICT,
     Unsupported: HTTPStatus.NOT_IMPLEMENTED,
+    Superseded: HTTPStatus.SERVICE_UNAVAILABLE,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     Broken: HTTPStatus.BAD_GATEWAY,
 }
