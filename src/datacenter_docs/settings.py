@@ -79,6 +79,9 @@ class Settings(BaseSettings):
     worker_id: str | None = None
     """Names this worker; a worker that starts again under the same name continues its tickets. None: `local` on SQLite, the host name on PostgreSQL."""
 
+    lease_seconds: Annotated[float, Field(ge=1, le=3_600)] = 15.0
+    """On PostgreSQL: a worker that was not seen for so long counts as gone, others go on with its tickets, and it ends when it wakes up. The same for all workers. 15 seconds, so that tickets go on elsewhere within 30."""
+
     concurrent_tickets: Annotated[int, Field(ge=1, le=1_000)] = 16
     """How many tickets are diagnosed and decided at the same time in one worker; the others wait their turn."""
 

@@ -17,7 +17,12 @@ from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field, ValidationError
 from pydantic_core import from_json
 
-from datacenter_mcp.contract.acting import OperationOffer, OperationOffers, OperationResult
+from datacenter_mcp.contract.acting import (
+    OperationOffer,
+    OperationOffers,
+    OperationResult,
+    Seen,
+)
 from datacenter_mcp.contract.errors import ErrorReport, InvalidRequest, RoomError, Unsupported
 from datacenter_mcp.contract.reading import (
     Health,
@@ -43,7 +48,7 @@ from datacenter_mcp.contract.vocabulary.platforms import VOCABULARIES
 from datacenter_mcp.grades import refusal
 from datacenter_mcp.paging import Pager, Query
 from datacenter_mcp.remembering import Deeds
-from datacenter_mcp.room import OperationSpec, Room
+from datacenter_mcp.room import Effect, OperationSpec, Room
 from datacenter_mcp.shelf import Shelf, keeping_on
 from datacenter_mcp.validating import sentence, validated
 
@@ -181,13 +186,18 @@ class Desk:
         idempotency_key: str,
         *,
         dry_run: bool,
+        since: Seen | None = None,
     ) -> OperationResult:
-        """Do one operation, or (dry run) tell what it would do; a dry run is not remembered under its key."""
+        """Do one operation, or (dry run) tell what it would do; a dry run is not remembered under its key. `since`: what the
+        caller saw, and did not see changed; None: act without looking.
+        """
         valid = validated(spec.parameters, parameters, spec.name)
         self._must_be_offered(spec, target)
 
         async def run() -> OperationResult:
-            effect = await self._room.act(spec, target, valid, dry_run=dry_run)
+            effect = await self._effect_meanwhile(spec, target, valid, since)
+            if effect is None:
+                effect = await self._room.act(spec, target, valid, dry_run=dry_run)
             return OperationResult(
                 operation=spec.name,
                 target=target,
@@ -204,6 +214,18 @@ class Desk:
             return await run()
         request = json.dumps([spec.name, target, valid.model_dump(mode="json")])
         return await self._deeds.once(idempotency_key, request, target, run)
+
+    async def _effect_meanwhile(
+        self, spec: OperationSpec, target: str, parameters: Any, since: Seen | None
+    ) -> Effect | None:
+        """What to answer where somebody else was faster; None: nobody was seen."""
+        if since is None:
+            return None
+        seen = await self._room.look(spec, target, parameters)
+        moved = None not in (since.marker, seen.marker) and since.marker != seen.marker
+        if not seen.satisfied and not moved:
+            return None
+        return Effect(seen.state, seen.state, detail="it was done meanwhile, and not again")
 
     def _notes(self, page: ResourcePage) -> Mapping[str, KindNote]:
         """What there is to know of the kinds in a page."""
@@ -245,8 +267,11 @@ def _write_tool(desk: Desk, spec: OperationSpec) -> Tool:
         parameters: Parameters,
         idempotency_key: Text,
         dry_run: bool = False,  # noqa: FBT001, FBT002 (the shape of the tool's arguments)
+        since: Seen | None = None,
     ) -> OperationResult:
-        return await desk.act(spec, target, parameters, idempotency_key, dry_run=dry_run)
+        return await desk.act(
+            spec, target, parameters, idempotency_key, dry_run=dry_run, since=since
+        )
 
     tool = RoomTool.from_function(
         act,

@@ -37,6 +37,7 @@ class Memory:
     grants: dict[str, Grant] = field(default_factory=dict)
     grant_outbox: dict[str, None] = field(default_factory=dict)
     settled_grants: set[str] = field(default_factory=set)
+    claims: dict[str, int] = field(default_factory=dict)
     locks: dict[str, str] = field(default_factory=dict)
     reservations: dict[tuple[str, str], datetime] = field(default_factory=dict)
     kill_switch: KillSwitchState = field(default_factory=lambda: KillSwitchState(on=False))

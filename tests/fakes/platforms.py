@@ -156,10 +156,14 @@ class FakePlatform:
         target: str,
         parameters: Mapping[str, Any],
         *,
+        baseline: Look,
         idempotency_key: str,
         dry_run: bool,
     ) -> Acted:
         self.acts.append((operation, idempotency_key))
+        seen = self.seen(operation, target, parameters)
+        if seen.satisfied or seen.marker != baseline.marker:
+            return Acted(changed=False, detail="it was done meanwhile, and not again")
         fault = self._meet("act", target)
         if fault is not Fault.LIE:
             self._change(operation, target, parameters)

@@ -148,7 +148,7 @@ def bench(
     checking = Checking(
         platform, stores.limiter, clock, global_limit=GLOBAL, max_age_seconds=300.0
     )
-    acting = Acting(platform, platform, stores.journal, stores.kill_switch, clock)
+    acting = Acting(platform, platform, stores.journal, stores.fence, stores.kill_switch, clock)
     executing = Executing(stores.cases, stores.policies, platform, acting, stores.locks,
                           stores.limiter, meter, clock, global_limit=GLOBAL,
                           lock_wait_seconds=LOCK_WAIT_SECONDS)  # fmt: skip

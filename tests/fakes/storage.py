@@ -7,6 +7,7 @@ from tests.fakes.deeds import FakeDeeds
 from tests.fakes.documents import FakeDocumentStore
 from tests.fakes.estate import FakeEstateReader, FakeEstateRecorder
 from tests.fakes.estate_memory import EstateMemory
+from tests.fakes.fence import FakeFence
 from tests.fakes.grants import FakeGrantStore
 from tests.fakes.guards import FakeKillSwitch, FakeRateLimiter, FakeResourceLocks
 from tests.fakes.journal import FakeJournal
@@ -27,6 +28,7 @@ from datacenter_docs.ports.categories import Categories
 from datacenter_docs.ports.deeds import Deeds
 from datacenter_docs.ports.documents import DocumentStore
 from datacenter_docs.ports.estate import EstateReader, EstateRecorder
+from datacenter_docs.ports.fence import Fence
 from datacenter_docs.ports.grants import GrantStore
 from datacenter_docs.ports.guards import KillSwitch, RateLimiter, ResourceLocks
 from datacenter_docs.ports.journal import Journal
@@ -53,6 +55,7 @@ class Storage:
     feedback: FeedbackStore
     history: History
     grants: GrantStore
+    fence: Fence
     locks: ResourceLocks
     limiter: RateLimiter
     kill_switch: KillSwitch
@@ -86,6 +89,7 @@ def fake_storage() -> Storage:
         feedback=FakeFeedbackStore(memory),
         history=FakeHistory(memory),
         grants=FakeGrantStore(memory),
+        fence=FakeFence(memory),
         locks=FakeResourceLocks(memory),
         limiter=FakeRateLimiter(memory),
         kill_switch=FakeKillSwitch(memory),

@@ -10,6 +10,7 @@ from datacenter_docs.adapters.persistence.deeds import SqlDeeds
 from datacenter_docs.adapters.persistence.estate.reader import SqlEstateReader
 from datacenter_docs.adapters.persistence.estate.recorder import SqlEstateRecorder
 from datacenter_docs.adapters.persistence.feedback import SqlFeedbackStore
+from datacenter_docs.adapters.persistence.fence import SqlFence
 from datacenter_docs.adapters.persistence.grants import SqlGrantStore
 from datacenter_docs.adapters.persistence.guards import (
     SqlKillSwitch,
@@ -42,6 +43,7 @@ def sql_storage(database: Database, anchors: Path, clock: Clock) -> Storage:
         feedback=SqlFeedbackStore(database),
         history=SqlHistory(database),
         grants=SqlGrantStore(database),
+        fence=SqlFence(database, None),
         locks=SqlResourceLocks(database),
         limiter=SqlRateLimiter(database),
         kill_switch=SqlKillSwitch(database),

@@ -1,5 +1,6 @@
 """The house: every service over its ports, and every port with its adapter."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from datacenter_docs.adapters.persistence.deeds import SqlDeeds
 from datacenter_docs.adapters.persistence.estate.reader import SqlEstateReader
 from datacenter_docs.adapters.persistence.estate.recorder import SqlEstateRecorder
 from datacenter_docs.adapters.persistence.feedback import SqlFeedbackStore
+from datacenter_docs.adapters.persistence.fence import SqlFence
 from datacenter_docs.adapters.persistence.grants import SqlGrantStore
 from datacenter_docs.adapters.persistence.guards import (
     SqlKillSwitch,
@@ -53,6 +55,7 @@ from datacenter_docs.ports.estate import EstateReader
 from datacenter_docs.ports.grants import GrantStore
 from datacenter_docs.ports.guards import KillSwitch, RateLimit
 from datacenter_docs.ports.journal import Journal
+from datacenter_docs.ports.leases import Tenure
 from datacenter_docs.ports.model_calls import ModelCalls
 from datacenter_docs.ports.notes import NoteStore
 from datacenter_docs.ports.notices import Meter
@@ -143,6 +146,8 @@ class House:
     stops: Stops
     meter: Meter
     exposition: Callable[[], tuple[bytes, str]]
+    superseded: asyncio.Event
+    """Set when another worker has taken over: this process has to end."""
 
     async def trouble(self) -> str | None:
         """Why requests cannot be served now; None: they can."""
@@ -159,8 +164,11 @@ def wire(
     platforms: Platforms,
     wake: Callable[[], None],
     clock: Clock | None = None,
+    tenure: Tenure | None = None,
 ) -> House:
-    """The services over their ports. `wake`: called when something was put into the outbox. `clock` None: this machine's."""
+    """The services over their ports. `wake`: called when something was put into the outbox. `clock` None: this machine's.
+    `tenure`: of the worker in this process; None: it has none, and nobody takes over from it.
+    """
     clock = clock or SystemClock()
     meter = PrometheusMeter(clock.now)
     reader, actuator = platforms.reader, platforms.actuator
@@ -195,13 +203,13 @@ def wire(
         global_limit=global_limit,
         max_age_seconds=settings.check_max_age_seconds,
     )
-    acting = Acting(reader, actuator, journal, kill_switch, clock)
+    acting = Acting(reader, actuator, journal, SqlFence(database, tenure), kill_switch, clock)
     executing = Executing(
         cases,
         policies,
         reader,
         acting,
-        SqlResourceLocks(database),
+        SqlResourceLocks(database, tenure),
         limiter,
         meter,
         clock,
@@ -314,6 +322,7 @@ def wire(
         stops=stops,
         meter=meter,
         exposition=meter.exposition,
+        superseded=asyncio.Event(),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from datacenter_docs.adapters.clock import SystemClock
 from datacenter_docs.adapters.persistence.database import open_database
+from datacenter_docs.adapters.persistence.leases import leases_of
 from datacenter_docs.adapters.persistence.presence import only_worker
 from datacenter_docs.adapters.platforms import estate_file
 from datacenter_docs.adapters.platforms.actuator import McpPlatformActuator
@@ -23,6 +24,7 @@ from datacenter_docs.bootstrap.house import House, journal_of, wire, workflows_o
 from datacenter_docs.domain.errors import DatacenterDocsError, NotFound
 from datacenter_docs.domain.runbooks import Runbook
 from datacenter_docs.ports.clock import Clock
+from datacenter_docs.ports.leases import Leases, Tenure
 from datacenter_docs.ports.platforms import Platforms
 from datacenter_docs.ports.reasoning import Resolver
 from datacenter_docs.settings import Settings
@@ -31,6 +33,7 @@ from datacenter_docs.workflows.anchoring import anchoring
 from datacenter_docs.workflows.dispatching import Dispatching
 from datacenter_docs.workflows.indexing import indexing
 from datacenter_docs.workflows.interrupting import Interrupting
+from datacenter_docs.workflows.leasing import joined, leasing
 from datacenter_docs.workflows.survey import SurveyWorkflows
 from datacenter_docs.workflows.ticket import Workflows
 
@@ -47,13 +50,20 @@ async def open_house(settings: Settings, *, works: bool) -> AsyncIterator[House]
             held.enter_context(only_worker(_worker_id(settings), settings.data_dir, settings.url))
         database = await asyncio.to_thread(open_database, settings.url)
         held.callback(database.close)
+        leases = leases_of(database, settings.url, settings.lease_seconds) if works else None
+        tenure = await joined(leases, _worker_id(settings)) if leases else None
         pool = Pool(_estate(settings), settings.call_timeout_seconds)
-        house = wire(settings, database, _platforms(pool), bell.set)
+        house = wire(settings, database, _platforms(pool), bell.set, tenure=tenure)
         try:
             async with contextlib.AsyncExitStack() as running:
+                if leases and tenure:
+                    running.push_async_callback(_leave, leases, tenure)
                 if works:
                     engine.beside(pool.warm(), running)
                     await _work(settings, house, bell, running)
+                if leases and tenure:
+                    seconds, told = settings.lease_seconds, house.superseded.set
+                    engine.beside(leasing(leases, tenure, seconds, told), running)
                 yield house
         finally:
             await pool.close()
@@ -149,6 +159,12 @@ async def _work(
     engine.beside(anchoring(house.journal), running)
     engine.beside(indexing(house.indexing), running)
     engine.beside(indexing(house.resembling), running)
+
+
+async def _leave(leases: Leases, tenure: Tenure) -> None:
+    """After everything else ended. Where the database does not answer, others wait for the end of the lease."""
+    with contextlib.suppress(DatacenterDocsError):
+        await leases.leave(tenure)
 
 
 def _platforms(pool: Pool) -> Platforms:

@@ -10,6 +10,7 @@ DatacenterDocsError
 │  └─ Forbidden  who asks is known, and may not do this
 ├─ Unavailable   nobody answered in time: the same call may work later (retry_after_seconds)
 │  └─ Throttled  too much was asked: wait so long
+├─ Superseded    another worker or run has taken over: whoever meets this stops, and records nothing
 ├─ Unsupported   the platform cannot do this at all: no retry will help
 └─ Broken        it answered, and the answer makes no sense
 ```
@@ -82,6 +83,10 @@ class Unavailable(DatacenterDocsError):
 
 class Throttled(Unavailable):
     """Too much was asked; `retry_after_seconds` is known."""
+
+
+class Superseded(DatacenterDocsError):
+    """Another worker, or another run of the ticket, has taken over. Whoever meets this acts no more and records nothing."""
 
 
 class Unsupported(DatacenterDocsError):

@@ -14,7 +14,9 @@ class ResourceLocks(Protocol):
     async def acquire(
         self, resources: Sequence[str], *, holder: str, at: datetime
     ) -> Mapping[str, str]:
-        """Take all or none. Empty: taken (or held by `holder` already); else resource -> who holds it."""
+        """Take all or none. Empty: taken (or held by `holder` already); else resource -> who holds it. Raises `Superseded` when
+        this worker was taken over: its ticket may have ended elsewhere, and nobody would give the lock back.
+        """
         ...
 
     async def release(self, holder: str) -> None:

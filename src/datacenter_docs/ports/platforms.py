@@ -136,10 +136,12 @@ class PlatformActuator(Protocol):
         target: str,
         parameters: Mapping[str, Any],
         *,
+        baseline: Look,
         idempotency_key: str,
         dry_run: bool,
     ) -> Acted:
-        """Do it. Raises `Refused`, `Unsupported`, `NotFound` or `Invalid` when it certainly was not done, `Unavailable` or
+        """Do it, unless it is so by now or the marker is no longer that of `baseline`, which whoever asks has seen: the hands
+        look once more, so that a call which slept on its way does nothing when another one came before it. Raises `Refused`, `Unsupported`, `NotFound` or `Invalid` when it certainly was not done, `Unavailable` or
         `Broken` when it may have been: then look.
         """
         ...

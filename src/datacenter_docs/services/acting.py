@@ -1,12 +1,13 @@
 """One action, from intent to outcome, so that it is never done twice.
 
-    journal the intent -> look (already so?) -> pre-check -> journal the start with what was seen -> act -> look again
-    -> journal the outcome
+    claim -> journal the intent -> look (already so?) -> pre-check -> journal the start with what was seen
+    -> see that the claim holds -> act -> look again -> journal the outcome
 
 What the journal holds decides what a second run of the same action does (after a crash, a replay, a lost answer):
 an outcome is returned as it stands; an intent without a start means that nothing was sent; a start without an outcome
 means that it may have been, so the target is asked, and only if it says "not done" is the action sent again, under
-the same idempotency key. A refusal is no end: nothing was done, so a person may have it run again once the reason is
+the same idempotency key. The claim ends every earlier run of the ticket, and each record is journaled only while it
+holds: a run that was asleep while another one took over meets `Superseded` and stops. A refusal is no end: nothing was done, so a person may have it run again once the reason is
 gone. Called by `executing` for a plan's actions and for their inverses.
 """
 
@@ -31,6 +32,7 @@ from datacenter_docs.domain.operations import ActionClass
 from datacenter_docs.domain.outcomes import Effect, Outcome, OutcomeKind, judge_effect
 from datacenter_docs.domain.plans import Action
 from datacenter_docs.ports.clock import Clock
+from datacenter_docs.ports.fence import Claim, Fence
 from datacenter_docs.ports.guards import KillSwitch
 from datacenter_docs.ports.journal import Journal
 from datacenter_docs.ports.platforms import Acted, PlatformActuator, PlatformReader
@@ -78,6 +80,13 @@ class Order:
     pre_state_must_hold: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run(Order):
+    """An order with the right to perform it."""
+
+    claim: Claim
+
+
 @dataclass(frozen=True, slots=True)
 class _Past:
     """What the journal knows of an action. `baseline` None while nothing was started."""
@@ -88,24 +97,44 @@ class _Past:
 
 
 class Acting:
-    """Performs one order. Never raises for a sick platform; raises `Unavailable` only when the journal cannot be written."""
+    """Performs one order. Never raises for a sick platform; raises `Unavailable` only when the journal cannot be written, and
+    `Superseded` when somebody else has taken over.
+    """
 
     def __init__(
         self,
         reader: PlatformReader,
         actuator: PlatformActuator,
         journal: Journal,
+        fence: Fence,
         kill_switch: KillSwitch,
         clock: Clock,
     ) -> None:
         self._reader = reader
         self._actuator = actuator
         self._journal = journal
+        self._fence = fence
         self._kill_switch = kill_switch
         self._clock = clock
 
     async def perform(self, order: Order) -> Outcome:
         """Do it, or find out that it was done. The outcome is journaled before it is returned."""
+        claim = await self._fence.claim(
+            order.ticket_id
+        )  # before the journal is read: no other run writes from here on
+        return await self._perform(
+            _Run(
+                order.ticket_id,
+                order.action_id,
+                order.action,
+                order.by_a_person,
+                order.phase,
+                order.pre_state_must_hold,
+                claim=claim,
+            )
+        )
+
+    async def _perform(self, order: _Run) -> Outcome:
         past = await self._past(order)
         if past.outcome is not None:
             return past.outcome
@@ -126,17 +155,19 @@ class Acting:
         await self._write(order, order.phase.started, {"baseline": seen.model_dump(mode="json")})
         return await self._send(order, seen)
 
-    async def _send(self, order: Order, baseline: Look) -> Outcome:
+    async def _send(self, order: _Run, baseline: Look) -> Outcome:
         """Act, then believe what is seen; the platform's own word counts only where a healthy answer came and the target
         has no way to show it (a restart without a marker).
         """
         action = order.action
         told: Acted | None = None
+        await self._fence.check(order.claim)
         try:
             told = await self._actuator.act(
                 action.operation,
                 action.target,
                 action.parameters,
+                baseline=baseline,
                 idempotency_key=order.action_id,
                 dry_run=False,
             )
@@ -156,7 +187,7 @@ class Acting:
             )
         return await self._conclude(order, baseline, effect, seen, detail, recovered=told is None)
 
-    async def _resume(self, order: Order, baseline: Look) -> Outcome:
+    async def _resume(self, order: _Run, baseline: Look) -> Outcome:
         """It was started before and nobody knows how it ended: ask the target, and send it again only if it was not done."""
         effect, seen = await self._await_effect(order, baseline)
         if effect is Effect.NOT_DONE:
@@ -169,7 +200,7 @@ class Acting:
 
     async def _conclude(
         self,
-        order: Order,
+        order: _Run,
         baseline: Look,
         effect: Effect,
         seen: Look | None,
@@ -279,7 +310,7 @@ class Acting:
             cursor = page.next_cursor
         return _Past(intended, baseline, outcome)
 
-    async def _write(self, order: Order, kind: EntryKind, body: dict[str, Any]) -> None:
+    async def _write(self, order: _Run, kind: EntryKind, body: dict[str, Any]) -> None:
         """Journal, durably. Raises `Unavailable`, and then the action does not happen."""
         entry = Entry(
             kind=kind,
@@ -287,11 +318,11 @@ class Acting:
             ticket_id=order.ticket_id,
             body={"action_id": order.action_id, **body},
         )
-        await self._journal.append([entry])
+        await self._fence.append(order.claim, [entry])
 
     async def _finish(
         self,
-        order: Order,
+        order: _Run,
         kind: OutcomeKind,
         message: str,
         before: Look | None = None,

@@ -25,6 +25,9 @@ SQLITE_CONNECTIONS = 2
 WAKE_SECONDS = 0.2
 """How often waiting workflows look for answers where the database cannot notify."""
 
+IDLE_TRANSACTION_SECONDS = 5.0
+"""On PostgreSQL: a process that is frozen inside a transaction of DBOS lets go of its rows after so long."""
+
 
 @contextlib.asynccontextmanager
 async def running(
@@ -38,6 +41,7 @@ async def running(
         "executor_id": worker_id,
         "log_level": "WARNING",
         "serializer": DBOSPortableJSONSerializer(),
+        "sys_db_idle_transaction_timeout_sec": IDLE_TRANSACTION_SECONDS,
         "notification_listener_polling_interval_sec": WAKE_SECONDS,
     }
     engine = _sqlite(url) if url.startswith("sqlite") else None

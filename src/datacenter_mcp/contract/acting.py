@@ -2,6 +2,18 @@
 
 from datacenter_mcp.contract.reading import Scalar, Wire
 
+SINCE = "since"
+"""The argument of write tools that carries what the caller saw before."""
+
+
+class Seen(Wire):
+    """What the caller of a write tool saw of its target. With it the server looks once more before it acts, and does nothing
+    when it is so already or the marker has moved: a call that slept on its way may come after another that did the same.
+    `marker` None: there was none, and only what is so already is told.
+    """
+
+    marker: str | None
+
 
 class OperationOffer(Wire):
     """What the server says about one operation: listed even when writes are off, so that a plan can be made. `supported`

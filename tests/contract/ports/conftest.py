@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from tests.fakes.clock import FakeClock
 from tests.fakes.storage import Storage, fake_storage
-from tests.peers.databases import database_url, migrated_sqlite, opened, sqlite_url
+from tests.peers.databases import database, database_url, migrated_sqlite, opened, sqlite_url
 from tests.peers.postgres import postgres, postgres_url
 from tests.peers.stores import sql_storage
 
-__all__ = ["database_url", "migrated_sqlite", "postgres", "postgres_url", "sqlite_url"]
+__all__ = ["database", "database_url", "migrated_sqlite", "postgres", "postgres_url", "sqlite_url"]
 
 
 @pytest.fixture

@@ -39,18 +39,18 @@ class Place:
             "DATACENTER_DOCS_DATA_DIR": str(settings.data_dir),
             "DATACENTER_DOCS_DATABASE_URL": str(settings.database_url),
             "DATACENTER_DOCS_ESTATE_FILE": str(settings.estate_file),
-            "DATACENTER_DOCS_WORKER_ID": str(settings.worker_id),
+            "DATACENTER_DOCS_LEASE_SECONDS": str(settings.lease_seconds),
             "AUTO_REMEDIATION_ENABLED": "true",
             "PYTHONDONTWRITEBYTECODE": "",  # a process per kill: compiling anew would take most of the time
         }
 
     @contextmanager
-    def worker(self, point: str = "") -> Iterator["Worker"]:
+    def worker(self, point: str = "", name: str = "w1") -> Iterator["Worker"]:
         """A worker that stops at the point; killed at the end."""
         log = (self.settings.data_dir / "worker.log").open("a")
         with log, subprocess.Popen(
             [sys.executable, WORKER, point],
-            env=self.environment, stdout=subprocess.PIPE, stderr=log, text=True,
+            env={**self.environment, "DATACENTER_DOCS_WORKER_ID": name}, stdout=subprocess.PIPE, stderr=log, text=True,
         ) as process:  # fmt: skip
             try:
                 yield Worker(process)
@@ -77,6 +77,15 @@ class Worker:
     def works(self) -> None:
         """Wait until it is up."""
         self._says("working")
+
+    def wakes(self) -> None:
+        """Let it go on, where it was frozen."""
+        os.kill(self.process.pid, signal.SIGCONT)
+
+    def finds_itself_superseded(self) -> None:
+        """Wait until it has ended by itself, because another worker has taken over."""
+        self._says("superseded")
+        assert self.process.wait() == 0
 
     def die(self) -> None:
         os.kill(self.process.pid, signal.SIGKILL)

@@ -1,20 +1,27 @@
 """The real worker, wired by the real bootstrap, that stops for good at a chosen point, so that it can be killed there.
 
 `worker.py [POINT]`: says `reached` at the point. A point is `before` or `after`, and a journal kind, `act`, `look`,
-`settle`, or `change:<field>` for a change of a case that sets this field. Time goes `SPEED` times as fast.
+`settle`, `acquire` (the locks), `check` (the fence), or `change:<field>` for a change of a case that sets this field. At
+`freeze` and a point, which may then be `inside` the write transaction of a journal kind, the process stops as by SIGSTOP,
+and goes on with SIGCONT. Time goes `SPEED` times as fast.
 """
 
 import asyncio
+import os
+import signal
 import sys
 import time
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from datacenter_docs import bootstrap
 from datacenter_docs.adapters.clock import SystemClock
+from datacenter_docs.adapters.persistence import fence as fencing
 from datacenter_docs.bootstrap import house, opening
 
 SPEED = 20
+FREEZE = "freeze "
 
 
 class FastClock(SystemClock):
@@ -35,13 +42,26 @@ class Point:
     """Where to stop."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self._freezes = text.startswith(FREEZE)
+        self._text = text.removeprefix(FREEZE)
 
     async def __call__(self, here: str) -> None:
-        if here == self._text:
-            sys.stdout.write("reached\n")
-            sys.stdout.flush()
+        if here == self._text and not self._freezes:
+            say("reached")
             await asyncio.Event().wait()
+        self.freeze(here)
+
+    def freeze(self, here: str) -> None:
+        """Once, with all threads, whatever they hold."""
+        if here == self._text:
+            self._text = ""
+            say("reached")
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def say(word: str) -> None:
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
 
 
 class Pausing:
@@ -71,10 +91,27 @@ def pausing(point: Point) -> None:
     """Put the wrappers where bootstrap takes its adapters from."""
     journal, cases = house.journal_of, house.SqlCaseStore
     actuator, reader = opening.McpPlatformActuator, opening.McpPlatformReader
-    grants = house.SqlGrantStore
+    grants, fence, locks = house.SqlGrantStore, house.SqlFence, house.SqlResourceLocks
     house.SystemClock = FastClock
     house.journal_of = lambda *given: Pausing(
         journal(*given), point, append=lambda entries: [entry.kind for entry in entries]
+    )
+    append = fencing.chain.append
+
+    def appended(connection: Any, entries: Any) -> Any:
+        for entry in entries:
+            point.freeze(f"inside {entry.kind}")
+        return append(connection, entries)
+
+    fencing.chain = SimpleNamespace(append=appended)
+    house.SqlFence = lambda *given: Pausing(
+        fence(*given),
+        point,
+        append=lambda _claim, entries: [entry.kind for entry in entries],
+        check=lambda _claim: ["check"],
+    )
+    house.SqlResourceLocks = lambda *given: Pausing(
+        locks(*given), point, acquire=lambda *_, **__: ["acquire"]
     )
     house.SqlCaseStore = lambda database: Pausing(
         cases(database),
@@ -91,10 +128,10 @@ def pausing(point: Point) -> None:
 
 
 async def work() -> None:
-    async with bootstrap.open_house(bootstrap.read_settings(), works=True):
-        sys.stdout.write("working\n")
-        sys.stdout.flush()
-        await asyncio.Event().wait()
+    async with bootstrap.open_house(bootstrap.read_settings(), works=True) as rooms:
+        say("working")
+        await rooms.superseded.wait()
+    say("superseded")
 
 
 if __name__ == "__main__":

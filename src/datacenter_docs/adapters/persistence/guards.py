@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from datacenter_docs.adapters.persistence import chain
 from datacenter_docs.adapters.persistence.database import Database
+from datacenter_docs.adapters.persistence.leases import must_last
 from datacenter_docs.adapters.persistence.tables import (
     kill_switch,
     rate_reservations,
@@ -17,6 +18,7 @@ from datacenter_docs.adapters.persistence.tables import (
 )
 from datacenter_docs.domain.audit import Entry
 from datacenter_docs.ports.guards import KillSwitchState, RateLimit
+from datacenter_docs.ports.leases import Tenure
 
 _WINDOW = timedelta(seconds=3_600)
 _SWITCH_ID = 1
@@ -28,10 +30,11 @@ _USED = select(func.count()).where(
 
 
 class SqlResourceLocks:
-    """One row per locked resource."""
+    """One row per locked resource. `tenure`: who was taken over takes no lock any more; None: nobody takes over here."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, tenure: Tenure | None = None) -> None:
         self._database = database
+        self._tenure = tenure
 
     async def acquire(
         self, resources: Sequence[str], *, holder: str, at: datetime
@@ -39,6 +42,7 @@ class SqlResourceLocks:
         wanted = set(resources)
 
         def store(connection: Connection) -> Mapping[str, str]:
+            must_last(connection, self._tenure)
             query = select(resource_locks.c.resource, resource_locks.c.holder)
             rows = connection.execute(query.where(resource_locks.c.resource.in_(wanted)))
             held = {row.resource: row.holder for row in rows}

@@ -5,6 +5,7 @@ The triggers that keep the journal append-only are in the migrations.
 """
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -251,6 +252,26 @@ resource_locks = Table(
     Column("acquired_at", UtcTime, nullable=False),
 )
 Index("ix_resource_locks_holder", resource_locks.c.holder)
+
+workers = Table(
+    "workers",
+    metadata,
+    Column("name", Name, primary_key=True),
+    Column("generation", BigInteger, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("heir", Name),
+    Column("swept_at", BigInteger),
+)
+"""Leases, in microseconds of the database's own time. `since`: seen without a break from then on; `heir`: who is just
+taking over what this one left; `swept_at`: when that was begun last."""
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("ticket_id", Name, primary_key=True),
+    Column("token", BigInteger, nullable=False),
+)
 
 rate_reservations = Table(
     "rate_reservations",

@@ -27,6 +27,7 @@ from datacenter_docs.domain.errors import (
     Invalid,
     NotFound,
     Refused,
+    Superseded,
     Throttled,
     Unauthenticated,
     Unavailable,
@@ -42,6 +43,7 @@ STATUS: Mapping[type[DatacenterDocsError], HTTPStatus] = {
     Refused: HTTPStatus.CONFLICT,
     Unsupported: HTTPStatus.NOT_IMPLEMENTED,
     Throttled: HTTPStatus.TOO_MANY_REQUESTS,
+    Superseded: HTTPStatus.SERVICE_UNAVAILABLE,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     Broken: HTTPStatus.BAD_GATEWAY,
 }

@@ -18,6 +18,7 @@ from datacenter_docs.domain.errors import (
     Invalid,
     NotFound,
     Refused,
+    Superseded,
     Unavailable,
 )
 from datacenter_docs.entrypoints.cli import (
@@ -48,6 +49,7 @@ EXIT_CODES: dict[type[DatacenterDocsError], int] = {
     Invalid: 2,
     NotFound: 3,
     Refused: 4,
+    Superseded: 4,
     Unavailable: 5,
     Broken: 1,
 }

@@ -4,13 +4,13 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from datacenter_docs.domain.errors import Refused
+from datacenter_docs.domain.errors import Refused, Superseded
 from datacenter_docs.entrypoints.listening import may_listen
 
 if TYPE_CHECKING:
@@ -126,7 +126,9 @@ async def serve_product(
             with _told_to_stop(stop):
                 _announce(listener, connections, encrypted=settings.tls_certificate is not None)
                 settle_memory()
-                await server.serve([listener])
+                async with _stopping_when(house.superseded, stop):
+                    await server.serve([listener])
+            _must_not_be_superseded(house.superseded)
 
 
 async def _prepared(folder: Path, seed: int, size: int) -> None:
@@ -145,11 +147,13 @@ async def _work(data_dir: Path | None, estate: Path | None) -> None:
 
     stop = asyncio.Event()
     settings = read_settings(data_dir=data_dir, estate_file=estate)
-    async with open_house(settings, works=True):
+    async with open_house(settings, works=True) as house:
         with _told_to_stop(stop.set):
             typer.echo("Working. Stop with Ctrl-C.")
             settle_memory()
-            await stop.wait()
+            async with _stopping_when(house.superseded, stop.set):
+                await stop.wait()
+        _must_not_be_superseded(house.superseded)
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -193,6 +197,31 @@ def _server(
             ssl_keyfile=key,
         )
     )
+
+
+@contextlib.asynccontextmanager
+async def _stopping_when(
+    happened: asyncio.Event, stop: Callable[[], object]
+) -> AsyncIterator[None]:
+    """Call `stop` when it happens."""
+
+    async def watch() -> None:
+        await happened.wait()
+        stop()
+
+    watcher = asyncio.create_task(watch())
+    try:
+        yield
+    finally:
+        watcher.cancel()
+
+
+def _must_not_be_superseded(superseded: asyncio.Event) -> None:
+    """An end that nobody asked for is an error, so that whatever supervises the process starts it again."""
+    if superseded.is_set():
+        raise Superseded(
+            "This worker was away for longer than its lease, and another one has taken over its tickets. Start it again."
+        )
 
 
 @contextlib.contextmanager
