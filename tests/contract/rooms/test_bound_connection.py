@@ -45,8 +45,10 @@ async def test_the_brain_reads_and_acts_through_it_as_through_our_own(pool: Pool
     target = f"kubernetes:lab:deployment:{shop.name}/web"
     report = await reader.test("lab")
     found = await reader.inventory("kubernetes", kind="deployment")
+    asked = {"replicas": 2}
+    baseline = await reader.look("scale_deployment", target, asked)
     acted = await actuator.act(
-        "scale_deployment", target, {"replicas": 2}, idempotency_key="k1", dry_run=False
+        "scale_deployment", target, asked, baseline=baseline, idempotency_key="k1", dry_run=False
     )
     seen = await reader.look("scale_deployment", target, {"replicas": 2})
 

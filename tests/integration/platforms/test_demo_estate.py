@@ -46,7 +46,10 @@ async def test_five_servers_are_read_and_see_what_one_of_them_did(pool: Pool):
     port, host = "network:fabric:interface:sw1/eth1", "vmware:vcenter:host:host-11"
     estates = await asyncio.gather(*(reader.inventory(platform) for platform in Platform))
     before = (await reader.describe(host)).value("connection_state")
-    done = await actuator.act("disable_port", port, {}, idempotency_key="1", dry_run=False)
+    baseline = await reader.look("disable_port", port, {})
+    done = await actuator.act(
+        "disable_port", port, {}, baseline=baseline, idempotency_key="1", dry_run=False
+    )
     after = (await reader.describe(host)).value("connection_state")
 
     assert all(estate.resources and not estate.gaps for estate in estates)
