@@ -159,7 +159,11 @@ def test_another_file_than_the_manifest_says_is_refused(tmp_path: Path):
         keeping.bring_back(file, f"sqlite:///{tmp_path / 'to' / 'test.db'}", tmp_path / "to")
 
 
-@pytest.mark.parametrize("body", [b"", b"no archive", gzip.compress(b"no tar"), b"\x1f\x8b"])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"no archive", gzip.compress(b"no tar", mtime=0), b"\x1f\x8b"],
+    ids=["empty", "no archive", "no tar", "cut"],
+)
 def test_what_is_no_backup_is_said_to_be_none(tmp_path: Path, body: bytes):
     (tmp_path / "file").write_bytes(body)
 
