@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, event, text
 from tests.peers.databases import opened
 
+from datacenter_docs.adapters.persistence import readers as lanes
 from datacenter_docs.adapters.persistence.database import Database
 from datacenter_docs.adapters.persistence.readers import Readers
 from datacenter_docs.domain.errors import Broken, Unavailable
@@ -57,6 +58,13 @@ async def test_reads_that_wait_share_a_transaction(readers: Readers):
     assert len(begun) < 10
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A batch that does not end for being slow, however busy the machine is."""
+    monkeypatch.setattr(lanes, "_PATIENCE_SECONDS", DEADLINE_SECONDS)
+
+
+@pytest.mark.usefixtures("patient")
 async def test_what_is_asked_in_one_turn_of_the_loop_goes_in_one_transaction(readers: Readers):
     begun: list[Connection] = []
     event.listen(readers._engine, "begin", begun.append)
@@ -67,6 +75,7 @@ async def test_what_is_asked_in_one_turn_of_the_loop_goes_in_one_transaction(rea
     assert len(begun) == 1
 
 
+@pytest.mark.usefixtures("patient")
 async def test_what_is_asked_twice_in_a_transaction_is_read_once(readers: Readers):
     read: list[Connection] = []
 
