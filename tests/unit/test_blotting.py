@@ -1,5 +1,7 @@
 """Credentials that a server repeats are taken out by their very values, and nothing else is."""
 
+import pytest
+
 from datacenter_docs.adapters.platforms.blotting import without
 from datacenter_docs.adapters.platforms.estate_file import Connection, secret_references
 from datacenter_docs.domain.ids import Platform
@@ -15,6 +17,20 @@ def test_a_known_secret_is_taken_out_of_keys_and_texts_at_any_depth():
         "n": 7,
         "none": None,
     }
+
+
+@pytest.mark.parametrize(
+    "secret", ['quote"and\\slash', "line\nend", "gehe\u0131m-\U0001f511", "half\ud800pair"]
+)
+@pytest.mark.parametrize("other", ["", "\ud800"])
+def test_a_secret_is_found_however_json_writes_it(secret: str, other: str):
+    assert without({"a": [other, f"x{secret}y"]}, [secret]) == {"a": [other, "x[redacted]y"]}
+
+
+def test_what_holds_none_comes_back_as_it_is():
+    said = {"a": [{"b": "c"}]}
+
+    assert without(said, [SECRET]) is said
 
 
 def test_a_secret_that_is_a_short_word_is_left_in_since_it_stands_in_every_text():

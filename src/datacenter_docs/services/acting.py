@@ -7,12 +7,12 @@ What the journal holds decides what a second run of the same action does (after 
 an outcome is returned as it stands; an intent without a start means that nothing was sent; a start without an outcome
 means that it may have been, so the target is asked, and only if it says "not done" is the action sent again, under
 the same idempotency key. The claim ends every earlier run of the ticket, and each record is journaled only while it
-holds: a run that was asleep while another one took over meets `Superseded` and stops. A refusal is no end: nothing was done, so a person may have it run again once the reason is
-gone. Called by `executing` for a plan's actions and for their inverses.
+holds: a run that was asleep while another one took over meets `Superseded` and stops. A refusal is no end: nothing was
+done, so a person may have it run again once the reason is gone. Called by `executing` for a plan's actions and for their inverses.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Any
 
@@ -119,20 +119,10 @@ class Acting:
 
     async def perform(self, order: Order) -> Outcome:
         """Do it, or find out that it was done. The outcome is journaled before it is returned."""
-        claim = await self._fence.claim(
-            order.ticket_id
-        )  # before the journal is read: no other run writes from here on
-        return await self._perform(
-            _Run(
-                order.ticket_id,
-                order.action_id,
-                order.action,
-                order.by_a_person,
-                order.phase,
-                order.pre_state_must_hold,
-                claim=claim,
-            )
-        )
+        # Before the journal is read: no other run writes from here on.
+        claim = await self._fence.claim(order.ticket_id)
+        told = {field.name: getattr(order, field.name) for field in fields(order)}
+        return await self._perform(_Run(**told, claim=claim))
 
     async def _perform(self, order: _Run) -> Outcome:
         past = await self._past(order)

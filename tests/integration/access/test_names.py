@@ -6,7 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 from tests.integration.access.door import API, Door, made
-from tests.integration.api.product import A_SWITCH, is_problem, submitted, until_state
+from tests.integration.api.product import A_SWITCH, asked, is_problem, submitted, until_state
 
 ESTATE = A_SWITCH
 SETTINGS = {
@@ -36,20 +36,6 @@ def clients(door: Door) -> Iterator[Clients]:
     yield people
     for client in people.values():
         client.close()
-
-
-def asked(client: httpx2.Client, ticket_id: str, port: str) -> dict[str, Any]:
-    """A ticket that waits for an answer; a `mgmt` port makes its plan critical."""
-    fault = "is stuck, please restart it" if port.startswith("mgmt") else "is down"
-    ticket = submitted(
-        client,
-        ticket_id,
-        title=f"The link on sw1 {port} {fault}",
-        category="network",
-        enable_auto_remediation=True,
-    )
-    assert ticket["status"] == "awaiting_approval", ticket["remediation_decision"]
-    return ticket
 
 
 def approve(client: httpx2.Client, ticket_id: str, **body: Any) -> httpx2.Response:

@@ -142,3 +142,18 @@ def is_problem(response: httpx2.Response, status: int) -> dict[str, Any]:
     assert told["detail"]
     assert told["instance"].startswith("/")
     return told
+
+
+def asked(client: httpx2.Client, ticket_id: str, port: str, **fields: Any) -> dict[str, Any]:
+    """A ticket that waits for an answer."""
+    fault = "is stuck, please restart it" if port.startswith("mgmt") else "is down"
+    ticket = submitted(
+        client,
+        ticket_id,
+        title=f"The link on sw1 {port} {fault}",
+        category="network",
+        enable_auto_remediation=True,
+        **fields,
+    )
+    assert ticket["status"] == "awaiting_approval", ticket["remediation_decision"]
+    return ticket

@@ -6,6 +6,7 @@ import httpx2
 import pytest
 from tests.integration.api.product import (
     A_SWITCH,
+    asked,
     is_problem,
     settled,
     submitted,
@@ -31,21 +32,6 @@ POLICY = {
 @pytest.fixture(scope="module", autouse=True)
 def policy(client: httpx2.Client) -> None:
     client.post("/api/v1/policies", json=POLICY).raise_for_status()
-
-
-def asked(client: httpx2.Client, ticket_id: str, port: str, **fields: Any) -> dict[str, Any]:
-    """A ticket that waits for an answer."""
-    fault = "is stuck, please restart it" if port.startswith("mgmt") else "is down"
-    ticket = submitted(
-        client,
-        ticket_id,
-        title=f"The link on sw1 {port} {fault}",
-        category="network",
-        enable_auto_remediation=True,
-        **fields,
-    )
-    assert ticket["status"] == "awaiting_approval", ticket["remediation_decision"]
-    return ticket
 
 
 def answered(client: httpx2.Client, to: str, **body: Any) -> httpx2.Response:

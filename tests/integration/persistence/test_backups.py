@@ -3,9 +3,11 @@
 import asyncio
 import gzip
 import io
+import sqlite3
 import tarfile
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from tests.peers.databases import opened
 
 from datacenter_docs.adapters.clock import SystemClock
 from datacenter_docs.adapters.persistence.anchors import AnchorFile
-from datacenter_docs.adapters.persistence.backups import archive, keeping
+from datacenter_docs.adapters.persistence.backups import archive, keeping, snapshots
 from datacenter_docs.adapters.persistence.backups.archive import Manifest
 from datacenter_docs.adapters.persistence.database import Database
 from datacenter_docs.adapters.persistence.journal import SqlJournal
@@ -38,7 +40,7 @@ def place(tmp_path: Path) -> Path:
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path, database_url: str) -> str:
     """Where nothing is yet, of the same kind as the database."""
     if database_url.startswith("sqlite"):
-        return f"sqlite:///{tmp_path / 'restored' / 'test.db'}"
+        return f"sqlite:///{tmp_path / 'elsewhere' / 'test.db'}"  # not in the data folder
     url: str = request.getfixturevalue("empty_postgres_url")
     return url
 
@@ -88,6 +90,44 @@ async def test_a_copy_is_of_one_moment_though_others_write(
     assert (report.records, report.head_hash) == (records[-1], manifests[-1].head_hash)
 
 
+def test_nobody_writes_between_the_beginnings_of_two_readers(
+    sqlite_url: str, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Or else the workflows would know of what the product's file does not."""
+    database, workflows = Path(sqlite_url.removeprefix("sqlite:///")), place / "workflows.sqlite"
+    with closing(sqlite3.connect(workflows)) as own:
+        own.execute("CREATE TABLE done (key)")
+    turned_away: list[str] = []
+
+    def write_to_both(statement: str) -> None:
+        if statement != "BEGIN":
+            return
+        with closing(sqlite3.connect(database, timeout=0)) as first, closing(sqlite3.connect(workflows)) as then:  # fmt: skip
+            try:
+                first.execute("DELETE FROM requests")
+            except sqlite3.OperationalError as error:
+                turned_away.append(str(error))
+                return
+            first.commit()
+            then.execute("INSERT INTO done VALUES (1)")
+            then.commit()
+
+    def connected(file: Path) -> sqlite3.Connection:
+        connection = _connected(file)
+        if file == workflows:  # the reader of the product's file has begun before
+            connection.set_trace_callback(write_to_both)
+        return connection
+
+    _connected = snapshots._connected
+    monkeypatch.setattr(snapshots, "_connected", connected)
+    made(sqlite_url, place, tmp_path / "one.tar.gz")
+    keeping.bring_back(tmp_path / "one.tar.gz", f"sqlite:///{tmp_path}/to/t.db", tmp_path / "to")
+
+    assert turned_away == ["database is locked"]
+    with closing(sqlite3.connect(tmp_path / "to" / "workflows.sqlite")) as copied:
+        assert copied.execute("SELECT count(*) FROM done").fetchone() == (0,)
+
+
 async def test_nothing_is_written_over(
     database: Database, database_url: str, place: Path, tmp_path: Path
 ):
@@ -127,21 +167,42 @@ def test_a_backup_goes_back_to_its_own_kind(
         keeping.bring_back(tmp_path / "one.tar.gz", empty_postgres_url, tmp_path / "to")
 
 
-@pytest.mark.parametrize("part", [0.02, 0.3, 0.6, 0.95])
-def test_what_was_cut_or_changed_is_not_brought_back(
+@pytest.mark.parametrize("part", [0.02, 0.3, 0.6, 0.95, 0.995])
+def test_what_was_cut_is_not_brought_back(
     sqlite_url: str, place: Path, tmp_path: Path, part: float
 ):
-    whole = tmp_path / "one.tar.gz"
-    made(sqlite_url, place, whole)
-    body = whole.read_bytes()
-    at = int(len(body) * part)
+    made(sqlite_url, place, tmp_path / "one.tar.gz")
+    body = (tmp_path / "one.tar.gz").read_bytes()
 
-    for damaged in (body[:at], body[:at] + bytes([body[at] ^ 1]) + body[at + 1 :]):
-        file = tmp_path / "damaged.tar.gz"
-        file.write_bytes(damaged)
+    (tmp_path / "cut.tar.gz").write_bytes(body[: int(len(body) * part)])
+    with pytest.raises(Invalid):
+        keeping.bring_back(
+            tmp_path / "cut.tar.gz", f"sqlite:///{tmp_path}/to/t.db", tmp_path / "to"
+        )
+    assert not any((tmp_path / "to").glob("*"))
+
+
+def test_every_changed_byte_is_found(tmp_path: Path):
+    """Also in what lies between the files. A few bits of gzip say nothing: with any value of them the content is the same."""
+    with forged(tmp_path, {"database.sqlite": b"x" * 1_000, "anchors.jsonl": b"y"}) as file:
+        whole = file.read_bytes()
+    found = 0
+    for at in range(len(whole)):
+        changed = whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]
+        if _is_the_same(changed, whole):
+            continue
+        file.write_bytes(changed)
         with pytest.raises(Invalid):
             keeping.bring_back(file, f"sqlite:///{tmp_path / 'to' / 'test.db'}", tmp_path / "to")
-        assert not any((tmp_path / "to").glob("*"))
+        found += 1
+    assert found > len(whole) * 0.9
+
+
+def _is_the_same(changed: bytes, whole: bytes) -> bool:
+    try:
+        return gzip.decompress(changed) == gzip.decompress(whole)
+    except (OSError, EOFError, zlib.error):
+        return False
 
 
 @pytest.mark.parametrize("name", ["../escaped", "/escaped", ".hidden", "a/b"])
@@ -153,7 +214,7 @@ def test_a_name_that_leads_elsewhere_is_refused(tmp_path: Path, name: str):
 
 def test_another_file_than_the_manifest_says_is_refused(tmp_path: Path):
     with (
-        forged(tmp_path, {"test.db": b"x"}, {"test.db": "0" * 64}) as file,
+        forged(tmp_path, {"database.sqlite": b"x"}, {"database.sqlite": "0" * 64}) as file,
         pytest.raises(Invalid, match="damaged"),
     ):
         keeping.bring_back(file, f"sqlite:///{tmp_path / 'to' / 'test.db'}", tmp_path / "to")

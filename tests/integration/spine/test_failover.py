@@ -100,7 +100,8 @@ async def test_a_restart_that_slept_before_the_device_is_not_done_twice(
                 first.finds_itself_superseded()
 
     assert state is end
-    assert len(hasty.room.effects) <= 1
+    # Without a marker nobody can tell: nothing was done, or the call that slept was.
+    assert len(hasty.room.effects) in ({1} if counts else {0, 1})
 
 
 async def test_a_question_to_a_person_outlives_who_asked_it(hasty: Place):

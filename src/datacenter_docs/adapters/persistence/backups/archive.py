@@ -1,6 +1,8 @@
 """The file of a backup: a compressed tar with a manifest first, which names every other file in it with its hash."""
 
+import gzip
 import io
+import shutil
 import tarfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -51,10 +53,10 @@ def write(target: IO[bytes], manifest: Manifest, folder: Path) -> None:
 
 @contextmanager
 def opened(path: Path) -> Iterator["Archive"]:
-    """A backup to read from. Raises `Invalid` when it is none, or cannot be read."""
+    """A backup to read from, once and in its order. Raises `Invalid` when it is none, or cannot be read."""
     try:
-        with tarfile.open(path, "r:gz") as archive:
-            yield Archive(path, archive)
+        with gzip.open(path) as raw, tarfile.open(fileobj=raw, mode="r|") as archive:
+            yield Archive(path, raw, archive)
     except (OSError, EOFError, zlib.error, tarfile.TarError) as error:
         raise Invalid(f"{path} cannot be read as a backup: {error}") from error
 
@@ -62,23 +64,29 @@ def opened(path: Path) -> Iterator["Archive"]:
 class Archive:
     """An open backup. Only what its manifest names is taken out, under these names, and checked."""
 
-    def __init__(self, path: Path, archive: tarfile.TarFile) -> None:
+    def __init__(self, path: Path, raw: gzip.GzipFile, archive: tarfile.TarFile) -> None:
         self._path = path
+        self._raw = raw
         self._archive = archive
         self.manifest = self._manifest()
 
-    def take(self, name: str, place: Path) -> None:
-        """Write one file. Raises `Invalid` when it is not what the manifest says."""
-        member = self._archive.getmember(name) if name in self._archive.getnames() else None
-        source = self._archive.extractfile(member) if member and member.isfile() else None
-        if source is None:
-            raise Invalid(f"{self._path} is not whole: {name} is missing.")
-        with place.open("xb") as file:
-            place.chmod(0o600)
-            while piece := source.read(_PIECE):
-                file.write(piece)
-        if digest(place) != self.manifest.files[name]:
-            raise Invalid(f"{self._path} is damaged: {name} is not what the manifest says.")
+    def take(self, folder: Path) -> None:
+        """Write all files into a folder. Raises `Invalid` when one is missing, or not what the manifest says."""
+        missing = dict(self.manifest.files)
+        while (member := self._archive.next()) is not None:
+            wanted = missing.pop(member.name, None)
+            source = self._archive.extractfile(member)
+            if wanted is None or source is None:
+                raise Invalid(f"{self._path} holds {member.name!r}, which is not in its manifest.")
+            _write(source, folder / member.name)
+            if digest(folder / member.name) != wanted:
+                raise Invalid(
+                    f"{self._path} is damaged: {member.name} is not what the manifest says."
+                )
+        while self._raw.read(_PIECE):
+            pass  # the check sum of the whole comes last
+        if missing:
+            raise Invalid(f"{self._path} is not whole: {', '.join(missing)} is missing.")
 
     def _manifest(self) -> Manifest:
         first = self._archive.next()
@@ -91,3 +99,9 @@ class Archive:
             raise Invalid(
                 f"{self._path} is not a backup that this version can read: {error.errors()[0]['msg']}"
             ) from error
+
+
+def _write(source: IO[bytes], place: Path) -> None:
+    with place.open("xb") as file:
+        place.chmod(0o600)
+        shutil.copyfileobj(source, file)

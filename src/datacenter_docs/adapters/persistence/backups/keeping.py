@@ -1,6 +1,7 @@
 """Makes a backup and brings one back: all of it or nothing, and never over something that is there."""
 
 import os
+import shutil
 import tempfile
 from datetime import datetime
 from importlib.metadata import version
@@ -24,7 +25,7 @@ def back_up(url: str, workflows: Path, anchors: Path, target: Path, at: datetime
             folder = Path(made)
             embedded = make_url(url).get_backend_name() == "sqlite"
             head = (
-                snapshots.copy(_file_of(url), {workflows.name: workflows}, anchors, folder)
+                snapshots.copy(_file_of(url), workflows, anchors, folder)
                 if embedded
                 else dumps.dump(url, anchors, folder)
             )
@@ -68,28 +69,30 @@ def bring_back(source: Path, url: str, data_dir: Path) -> Manifest:
             dumps.refuse_unless_empty(url)
         try:
             data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-            places = {name: _place(name, data_dir) for name in manifest.files}
+            places = {name: _place(name, url, data_dir) for name in manifest.files}
+            for place in places.values():
+                if place.exists():
+                    raise Refused(
+                        f"{place} is there already. Give an empty folder with --data-dir."
+                    )
             with tempfile.TemporaryDirectory(prefix=".restore-", dir=data_dir) as made:
-                for name in places:
-                    backup.take(name, Path(made) / name)
+                backup.take(Path(made))
                 if not embedded:
                     dumps.bring_back(url, Path(made) / dumps.DUMP)
                     del places[dumps.DUMP]
                 for name, place in places.items():
-                    (Path(made) / name).rename(place)
+                    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                    shutil.move(Path(made) / name, place)
         except OSError as error:
             raise Invalid(f"{data_dir} cannot be written: {error.strerror or error}") from error
     return manifest
 
 
-def _place(name: str, data_dir: Path) -> Path:
-    """Where a file goes. Raises `Invalid` for a name that leads elsewhere, `Refused` where one lies already."""
+def _place(name: str, url: str, data_dir: Path) -> Path:
+    """Where a file of a backup goes. Raises `Invalid` for a name that leads elsewhere."""
     if Path(name).name != name or name.startswith("."):
         raise Invalid(f"The backup holds a file with the name {name!r}, which leads elsewhere.")
-    place = data_dir / name
-    if place.exists():
-        raise Refused(f"{place} is there already. Give an empty folder with --data-dir.")
-    return place
+    return _file_of(url) if name == snapshots.DATABASE else data_dir / name
 
 
 def _file_of(url: str) -> Path:

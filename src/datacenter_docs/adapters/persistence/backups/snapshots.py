@@ -14,6 +14,8 @@ from typing import NamedTuple
 from datacenter_docs.domain.audit import GENESIS
 from datacenter_docs.domain.errors import NotFound, Unavailable
 
+DATABASE = "database.sqlite"
+"""The product's file, as a backup calls it; where it lies is a setting."""
 _PATIENCE_SECONDS = 10.0
 _PAGES = 2_000
 """Copied at a time: between two of these others may read and write."""
@@ -26,20 +28,20 @@ class Head(NamedTuple):
     hash: str
 
 
-def copy(database: Path, others: dict[str, Path], anchors: Path, folder: Path) -> Head:
-    """Copy the product's file, `others` (name -> file, left out where there is none) and the anchors into a folder, each under
-    its name. Raises `NotFound` without a database, `Unavailable` when it is busy or the disk is full.
+def copy(database: Path, workflows: Path, anchors: Path, folder: Path) -> Head:
+    """Copy the product's file (as `DATABASE`), that of the workflows and the anchors, where there are any, into a folder.
+    Raises `NotFound` without a database, `Unavailable` when it is busy or the disk is full.
     """
     if not database.is_file():
         raise NotFound(f"There is nothing to back up: {database} does not exist.")
-    files = {database.name: database, **{n: f for n, f in others.items() if f.is_file()}}
+    files = {DATABASE: database} | ({workflows.name: workflows} if workflows.is_file() else {})
     try:
-        with _moment(database, files, anchors, folder) as readers:
+        with _moment(files, anchors, folder) as readers:
             for name, reader in readers.items():
                 with closing(sqlite3.connect(folder / name)) as target:
                     reader.backup(target, pages=_PAGES)
             row = (
-                readers[database.name]
+                readers[DATABASE]
                 .execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
                 .fetchone()
             )
@@ -50,12 +52,12 @@ def copy(database: Path, others: dict[str, Path], anchors: Path, folder: Path) -
 
 @contextmanager
 def _moment(
-    database: Path, files: dict[str, Path], anchors: Path, folder: Path
+    files: dict[str, Path], anchors: Path, folder: Path
 ) -> Iterator[dict[str, sqlite3.Connection]]:
     """Readers of all files that see one moment. The anchors are copied in it, so that none is ahead of the journal."""
     readers = {name: _connected(file) for name, file in files.items()}
     try:
-        with closing(_connected(database)) as writer:
+        with closing(_connected(files[DATABASE])) as writer:
             writer.execute("BEGIN IMMEDIATE")
             for reader in readers.values():
                 reader.execute("BEGIN")
