@@ -18,12 +18,15 @@ def add_to(app: typer.Typer) -> None:
     def backup(
         file: Annotated[Path, typer.Argument(help="Where to write it; must not be there yet.")],
         data_dir: DataDir = None,
+        demo: Annotated[
+            bool, typer.Option("--demo", help="Of the simulated datacenter of `up --demo`.")
+        ] = False,
         as_json: Json = False,
     ) -> None:
         """Write everything that is stored into one file, while the product runs."""
         from datacenter_docs.bootstrap import back_up, read_settings
 
-        made = asyncio.run(back_up(read_settings(data_dir=data_dir), file))
+        made = asyncio.run(back_up(read_settings(data_dir=data_dir, demo=demo or None), file))
         show(made, lambda told: _tell_made(file, told), as_json=as_json)
 
     @app.command()
